@@ -1,0 +1,16 @@
+// The whole command line for a program that links its own revisions.
+// Not for use inside a service: it reads arguments, environment and terminal, and prints.
+// Next: docs/library.md.
+#pragma once
+
+#include "limbeck/revision.hpp"
+
+namespace limbeck {
+inline namespace v0 {
+
+/// Runs one command and returns the exit code: 0 done, 1 failed, 2 wrong usage, 3 a difference
+/// was found. `revisions` take part in every command beside the files of the configuration.
+int cli(int argc, char** argv, const Revisions& revisions = {});
+
+}  // namespace v0
+}  // namespace limbeck

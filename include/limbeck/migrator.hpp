@@ -1,0 +1,114 @@
+// Migrations from inside a program: ask where the database is, bring it where it should be.
+// Not a command line (cli.hpp) and not a place for revisions (revision.hpp).
+// Conduct: never prints, exits, installs signal handlers, or reads environment or working
+// directory. One thread for each Migrator; Migrators are independent of each other.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "limbeck/error.hpp"
+#include "limbeck/events.hpp"
+#include "limbeck/revision.hpp"
+
+struct pg_conn;
+struct sqlite3;
+
+namespace limbeck {
+inline namespace v0 {
+
+enum class State {
+  at_head,      ///< The rows are the heads.
+  behind,       ///< Revisions are pending.
+  ahead,        ///< A newer release migrated this database; its history leads back to ours.
+  diverged,     ///< A row is unknown and nothing known leads to it.
+  interrupted,  ///< An earlier run stopped inside a revision.
+};
+
+enum class TransactionMode { revision, all, none };
+enum class EditedPolicy { refuse, warn, ignore };
+
+/// What a service does when it starts.
+enum class StartupPolicy {
+  upgrade,  ///< Bring the database to head, or wait for the instance that is doing so.
+  require,  ///< Throw unless the database is at head or ahead.
+  wait,     ///< Poll until another instance has brought it to head; throw after lock_timeout.
+};
+
+/// Session settings that hold during each revision and are restored after it.
+struct SessionOptions {
+  std::string role = {};  ///< SET ROLE
+  std::string search_path = {};
+  std::string lock_timeout = {};  ///< As the server reads it: "5s". SQLite: its busy timeout.
+  std::string statement_timeout = {};
+  std::map<std::string, std::string> set = {};  ///< Any other parameter of the server.
+};
+
+struct Options {
+  std::string version_table = "alembic_version";
+  std::string version_table_schema = {};  ///< Empty: the session's default schema.
+  bool history = true;  ///< Off: no event rows, and no sections outside a transaction.
+  TransactionMode transaction_mode = TransactionMode::revision;
+  EditedPolicy edited = EditedPolicy::refuse;
+  SessionOptions session = {};
+  std::chrono::milliseconds lock_wait{std::chrono::minutes{10}};
+  std::map<std::string, std::string> variables = {};  ///< For sections marked variables=on.
+  std::string reason = {};                            ///< Kept in history.
+  std::string os_user = {};                           ///< Kept in history; never looked up.
+  std::string host = {};                              ///< Kept in history; never looked up.
+  std::string direct_url = {};  ///< Used instead of the URL where a pooler stands in between.
+  EventCallback on_event = {};
+  std::stop_token stop = {};  ///< Stops between statements; the step at hand is rolled back.
+};
+
+/// A revision as the program knows it, for listings.
+struct RevisionInfo {
+  std::string id;
+  std::vector<std::string> parents;
+  std::string message;
+  bool applied = false;
+};
+
+class Migrator {
+ public:
+  /// Connects on first use. `url` takes every form the command line takes; a relative SQLite
+  /// path is an error here, as the library does not know a working directory.
+  /// Errors: url.*, script.*, graph.*.
+  Migrator(std::string url, Revisions revisions, Options options = {});
+  /// Borrows a connection, idle and outside a transaction, that must outlive the Migrator.
+  Migrator(pg_conn* connection, Revisions revisions, Options options = {});
+  Migrator(sqlite3* connection, Revisions revisions, Options options = {});
+  ~Migrator();
+  Migrator(Migrator&&) noexcept;
+  Migrator& operator=(Migrator&&) noexcept;
+
+  /// Reads only: creates neither tables nor files. Errors: connect.*, sql.*.
+  State state();
+  /// The version rows, sorted; empty for a database that was never migrated.
+  std::vector<std::string> current();
+  /// Every revision in the order an upgrade would apply them.
+  std::vector<RevisionInfo> revisions();
+
+  /// `target` as on the command line: "head", "+1", "ae10", "label@head". Returns the number of
+  /// steps that ran. Errors: graph.*, lock.*, run.*, sql.*; each step is atomic.
+  std::size_t upgrade(std::string_view target = "head");
+  std::size_t downgrade(std::string_view target);
+  /// Rewrites the version rows without running anything.
+  void stamp(const std::vector<std::string>& targets, bool purge = false);
+  /// What a service calls first. Returns the number of steps that ran here.
+  std::size_t start(StartupPolicy policy = StartupPolicy::upgrade);
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace v0
+}  // namespace limbeck

@@ -1,0 +1,26 @@
+#include "base/clock.hpp"
+
+#include <date/date.h>
+#include <fmt/format.h>
+
+#include <random>
+
+namespace limbeck::base {
+
+Clock system_clock() {
+  return [] { return std::chrono::system_clock::now(); };
+}
+
+IdSource random_ids() {
+  return [] {
+    std::random_device device;
+    const std::uint64_t bits = (static_cast<std::uint64_t>(device()) << 32) | device();
+    return fmt::format("{:012x}", bits & 0xFFFF'FFFF'FFFF);
+  };
+}
+
+std::string format_utc(std::chrono::system_clock::time_point time) {
+  return date::format("%F %T+00:00", std::chrono::floor<std::chrono::seconds>(time));
+}
+
+}  // namespace limbeck::base

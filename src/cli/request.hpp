@@ -1,0 +1,59 @@
+// The command line as a value: what CLI11 understood, and the world the command runs in.
+// Not the parsing (parse.cpp, the only file that includes CLI11).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "limbeck/revision.hpp"
+#include "scripts/configuration.hpp"
+
+namespace limbeck::cli {
+
+enum class ExitCode { done = 0, failed = 1, usage = 2, difference = 3 };
+
+struct Request {
+  std::string command;
+  std::vector<std::string> arguments;  ///< The command's positional ones.
+
+  // Global options.
+  std::vector<std::string> config_files;
+  std::string section;
+  std::optional<std::string> url;
+  std::optional<std::string> environment_name;
+  std::vector<std::string> x;
+  bool quiet = false;
+  bool json = false;
+  std::optional<std::string> lock_timeout;
+  std::string reason;
+
+  // Options of single commands; parse.cpp refuses them elsewhere.
+  std::string message;
+  bool verbose = false, sql = false, dry_run = false, purge = false, splice = false;
+  bool check_heads = false, resolve_dependencies = false, indicate_current = false, graph = false;
+  bool resume = false, yes = false, autogenerate = false;
+  std::string resolve;  ///< applied or reverted
+  std::optional<std::string> rev_range, rev_id, head, branch_label, version_path, onto, tag;
+  std::vector<std::string> depends_on;
+};
+
+/// Everything outside that a command may touch, so that tests can hand in their own.
+struct World {
+  scripts::Environment environment;
+  std::string working_directory;
+  std::function<void(std::string_view)> out;  ///< stdout: results only.
+  std::function<void(std::string_view)> err;  ///< stderr: everything else.
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  bool colour = false;
+  int width = 80;
+  base::Clock clock;
+  base::IdSource ids;
+  const Revisions* program = nullptr;  ///< Revisions linked into this program.
+  std::string program_name = "limbeck";
+};
+
+}  // namespace limbeck::cli

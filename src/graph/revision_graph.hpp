@@ -1,0 +1,73 @@
+// The revision graph: who is whose parent, which are heads, what label reaches what.
+// Not symbols such as `head` or `+1` (targets.hpp) and not what a command would run (steps.hpp).
+// Source of every rule: docs/graph.md, which follows Alembic's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/node.hpp"
+
+namespace limbeck::graph {
+
+/// Position of a revision in map order, the order in which files were loaded.
+using Index = std::uint32_t;
+using Indexes = std::vector<Index>;
+
+/// Immutable once made. Cheap to ask: parents, children and heads are computed in the
+/// constructor in linear time; labels spread and cycles are checked there too.
+class RevisionGraph {
+ public:
+  RevisionGraph() = default;
+  /// `nodes` in map order. Errors: graph.duplicate_id, graph.unknown_parent,
+  /// graph.unknown_dependency, graph.label_conflict, graph.self_loop, graph.cycle,
+  /// graph.dependency_self_loop, graph.dependency_cycle, graph.bad_id.
+  explicit RevisionGraph(std::vector<Node> nodes);
+
+  std::size_t size() const { return nodes_.size(); }
+  bool empty() const { return nodes_.empty(); }
+  const Node& node(Index index) const { return nodes_[index]; }
+  std::optional<Index> find(std::string_view id) const;              ///< Exact id.
+  std::optional<Index> find_label(std::string_view label) const;     ///< Declaring revision.
+
+  const Indexes& parents(Index index) const;        ///< V(r): down revisions, in order.
+  const Indexes& children(Index index) const;       ///< Inverse of V, in map order.
+  const Indexes& dependencies(Index index) const;   ///< D(r): depends_on resolved.
+  const Indexes& dependents(Index index) const;     ///< Inverse of D.
+  const Indexes& normalized(Index index) const;     ///< N(r): V(r), then D(r) not implied above.
+  const std::vector<std::string>& labels(Index index) const;  ///< After spreading, sorted.
+
+  const Indexes& bases() const { return bases_; }            ///< No parents, in map order.
+  const Indexes& heads() const { return heads_; }            ///< V-heads: no children.
+  const Indexes& real_heads() const { return real_heads_; }  ///< Neither child nor dependent.
+  bool is_head(Index index) const;
+  bool is_real_head(Index index) const;
+  bool is_branch_point(Index index) const;  ///< Two or more children.
+  bool is_merge_point(Index index) const;   ///< Two or more parents.
+
+  /// Closures that include their start. `over` N for ancestors, its inverse (V and D) for
+  /// descendants; the lineage forms follow V alone. One flag a revision.
+  std::vector<bool> ancestors(std::span<const Index> of) const;
+  std::vector<bool> descendants(std::span<const Index> of) const;
+  std::vector<bool> lineage_ancestors(std::span<const Index> of) const;
+  std::vector<bool> lineage_descendants(std::span<const Index> of) const;
+
+  /// Every revision, newest first, children before parents: the order of `history`.
+  Indexes newest_first() const;
+
+ private:
+  struct Links;
+  std::vector<Node> nodes_;
+  std::unordered_map<std::string, Index> by_id_;
+  std::unordered_map<std::string, Index> by_label_;
+  std::vector<Indexes> parents_, children_, dependencies_, dependents_, normalized_;
+  std::vector<std::vector<std::string>> labels_;
+  Indexes bases_, heads_, real_heads_;
+};
+
+}  // namespace limbeck::graph

@@ -1,0 +1,31 @@
+// Files and folders. Errors carry the path and the system's words: file.*.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace limbeck::os {
+
+/// Whole file. Errors: file.not_found, file.unreadable.
+std::string read_file(const std::string& path);
+/// At most `limit` bytes from the start. Errors as read_file.
+std::string read_file_start(const std::string& path, std::size_t limit);
+/// Written beside, flushed and renamed, so that a crash leaves the old file or the new one.
+/// Errors: file.unwritable.
+void write_file(const std::string& path, std::string_view content);
+/// As write_file, but fails with file.exists instead of replacing.
+void write_new_file(const std::string& path, std::string_view content);
+void append_file(const std::string& path, std::string_view content);
+void make_directories(const std::string& path);
+void rename_file(const std::string& from, const std::string& to);
+void remove_file(const std::string& path);
+
+bool file_exists(const std::string& path);
+bool is_directory(const std::string& path);
+/// Regular files (links followed), names only, sorted by bytes. Errors: file.not_found,
+/// file.unreadable.
+std::vector<std::string> list_files(const std::string& directory);
+std::vector<std::string> list_directories(const std::string& directory);
+
+}  // namespace limbeck::os

@@ -1,0 +1,32 @@
+// Other programs: hooks, editors, pg_dump. Arguments are vectors; a shell is never in between.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace limbeck::os {
+
+struct Command {
+  std::vector<std::string> arguments;  ///< [0] is searched in PATH.
+  std::string directory = {};          ///< Empty: the current one.
+  std::map<std::string, std::string> environment = {};  ///< Added to the inherited one.
+  bool capture = false;                ///< Else output goes where ours goes (stdout to stderr).
+  bool interactive = false;            ///< Keeps the terminal's stdin and stdout: an editor.
+};
+
+struct CommandResult {
+  int status = 0;  ///< Exit status; 128 + signal; 127 if the program was not found.
+  std::string output;        ///< With `capture`.
+  std::string error_output;  ///< With `capture`.
+};
+
+CommandResult run_command(const Command& command);
+std::optional<std::string> find_program(const std::string& name);
+
+std::string user_name();
+std::string host_name();
+int process_id();
+
+}  // namespace limbeck::os

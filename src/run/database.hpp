@@ -1,0 +1,41 @@
+// An open database with its bookkeeping: what status, current and the runner share.
+// Not the plan (plan.hpp), not the steps (runner.hpp).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/dialect.hpp"
+#include "graph/targets.hpp"
+
+namespace limbeck::run {
+
+/// Connects lazily is not its business: it is connected from construction to destruction.
+class Database {
+ public:
+  /// Errors: connect.*.
+  static Database open(const contract::ConnectRequest& request, const Options& options);
+  /// `handle`: PGconn* or sqlite3*, kept by the caller.
+  static Database borrow(std::string_view dialect, void* handle, const Options& options);
+
+  const contract::Dialect& dialect() const { return *dialect_; }
+  db::Connection& connection() { return *connection_; }
+  const contract::Bookkeeping& bookkeeping() const { return bookkeeping_; }
+
+  /// The version rows in the order read; empty when there is no table. Creates nothing.
+  graph::Rows version_rows();
+  /// All events, oldest first; empty when there is no history.
+  std::vector<contract::HistoryEvent> history();
+  /// Asks again where the tables are, after creating them.
+  void locate_again();
+
+ private:
+  const contract::Dialect* dialect_ = nullptr;
+  std::unique_ptr<db::Connection> connection_;
+  contract::Bookkeeping bookkeeping_;
+  Options options_;
+};
+
+}  // namespace limbeck::run

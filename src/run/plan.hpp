@@ -1,0 +1,39 @@
+// What a run would do: steps with their statements, a value that --sql and --dry-run print and
+// the runner executes. Nothing here touches a database.
+// Next: runner.hpp, offline.hpp.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "contract/dialect.hpp"
+#include "graph/steps.hpp"
+#include "scripts/script_directory.hpp"
+
+namespace limbeck::run {
+
+struct PlannedStep {
+  graph::GraphStep step;
+  const scripts::Script* script = nullptr;
+  std::string hash;
+  std::vector<scripts::ResolvedSection> sections;  ///< Empty for a revision in C++.
+  const StepFunction* function = nullptr;          ///< C++ revisions; may be null (a merge).
+
+  std::size_t statement_count() const;
+  bool has_section_outside_transaction() const;
+};
+
+struct Plan {
+  std::vector<PlannedStep> steps;  ///< In the order they run.
+  TransactionMode transaction_mode = TransactionMode::revision;
+};
+
+/// Reads the bodies of the steps' revisions and resolves them for the dialect. Everything that
+/// can be refused is refused here, before anything runs. Errors: script.*, run.irreversible,
+/// run.transaction_off_in_all, run.needs_history.
+Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::GraphStep> steps,
+               const contract::Dialect& dialect, const Options& options);
+
+}  // namespace limbeck::run

@@ -1,0 +1,52 @@
+// What the history says about an earlier run: where it stopped, what was edited since, what is
+// known of revisions this program does not have.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/dialect.hpp"
+#include "scripts/script_directory.hpp"
+
+namespace limbeck::run {
+
+/// A revision whose sections outside a transaction were begun and not finished.
+struct Interruption {
+  std::string revision;
+  std::string direction;
+  std::string hash;
+  std::size_t statements_done = 0;  ///< Known to be committed.
+  std::size_t statements_total = 0;
+  bool in_flight = false;   ///< The statement after those may or may not have taken effect.
+  std::string statement;    ///< That statement's first line.
+  std::string error;        ///< Empty after a crash.
+  std::string at, os_user, host;
+};
+std::optional<Interruption> find_interruption(const std::vector<contract::HistoryEvent>& history);
+
+enum class Resolution { none, resume, applied, reverted };
+struct RecoveryChoice {
+  Resolution resolution = Resolution::none;
+};
+
+/// An applied revision whose upgrade differs from what was run.
+struct EditedRevision {
+  std::string revision;
+  std::string file;
+  std::string applied_at, os_user, host;
+};
+/// Reads the bodies of applied revisions that have a hash in the history.
+std::vector<EditedRevision> find_edited(const scripts::ScriptDirectory& scripts,
+                                        const graph::Rows& rows,
+                                        const std::vector<contract::HistoryEvent>& history);
+
+/// at_head, behind, ahead, diverged or interrupted, from values alone.
+State find_state(const graph::RevisionGraph& graph, const graph::Rows& rows,
+                 const std::vector<contract::HistoryEvent>& history);
+
+/// Ancestors of a current row that the history never saw applied: late merges.
+std::vector<std::string> find_never_run(const graph::RevisionGraph& graph, const graph::Rows& rows,
+                                        const std::vector<contract::HistoryEvent>& history);
+
+}  // namespace limbeck::run

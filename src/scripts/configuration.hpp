@@ -1,0 +1,71 @@
+// What a project is configured to do: one value from limbeck.ini, alembic.ini or pyproject.toml.
+// Not the reading of INI (ini.hpp), not the choice of the URL (database_url.hpp).
+// The keys: docs/configuration.md.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "limbeck/migrator.hpp"
+
+namespace limbeck::scripts {
+
+/// A variable of the environment, or none. Handed in: only the command line reads the real one.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+enum class ConfigurationKind { none, limbeck, alembic };
+
+struct PostWriteHook {
+  std::string name;
+  std::string type;        ///< exec, console_scripts, module
+  std::string executable;  ///< Or the entry point or module.
+  std::string options;     ///< As written; REVISION_SCRIPT_FILENAME is replaced.
+  std::string directory;   ///< cwd
+};
+
+struct Configuration {
+  ConfigurationKind kind = ConfigurationKind::none;
+  std::string path;       ///< The file that was read first; empty if none was found.
+  std::string here;       ///< Its directory.
+  std::string environment;  ///< Chosen by --environment or LIMBECK_ENV; empty for none.
+  bool environment_chosen = false;
+
+  std::string script_location;  ///< Empty: config.no_script_location when it is needed.
+  std::vector<std::string> version_locations;  ///< Never empty once script_location is set.
+  bool recursive_version_locations = false;
+  std::string file_template;
+  int truncate_slug_length = 40;
+  std::string timezone;      ///< Empty: the kind's default (Limbeck: UTC; Alembic: local, naive).
+  std::vector<PostWriteHook> hooks;
+
+  std::string url;              ///< From the file's base section; may be empty.
+  std::string environment_url;  ///< From [environment.NAME]: url, or what url_env names.
+  std::string environment_url_source;  ///< "limbeck.ini [environment.production] url_env=PROD_URL"
+  std::string direct_url;
+
+  std::string version_table = "alembic_version";
+  std::string version_table_schema;
+  std::optional<bool> history;  ///< Unset: on, except in an Alembic project on SQLite.
+  TransactionMode transaction_mode = TransactionMode::revision;
+  EditedPolicy edited = EditedPolicy::refuse;
+  std::optional<std::chrono::milliseconds> lock_wait;  ///< `lock_wait = 10m`
+  SessionOptions session;
+};
+
+struct ConfigurationRequest {
+  std::vector<std::string> files;  ///< -c; at most one ini and one toml.
+  std::string section;             ///< -n; empty: the kind's default (limbeck, alembic).
+  std::optional<std::string> environment_name;  ///< --environment
+  std::string working_directory;
+  Environment environment;
+};
+
+/// A missing file is no error here (as in Alembic) unless named by -c. Errors, with file and line:
+/// config.not_found, config.syntax, config.interpolation, config.unknown_key (nearest known one;
+/// Limbeck's own files only), config.bad_value, config.unknown_environment.
+Configuration load_configuration(const ConfigurationRequest& request);
+
+}  // namespace limbeck::scripts

@@ -1,0 +1,45 @@
+// Reads and writes the .sql kind of revision file.
+// Not the folder (script_directory.hpp), not the splitting of statements (sql/splitter.hpp).
+// The format: docs/revision-files.md.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scripts/script.hpp"
+
+namespace limbeck::scripts {
+
+/// `text` may be the start of the file only, as long as it holds the whole header; then
+/// `complete` is false and a header that runs to its end yields nothing (read more).
+/// Errors, with `file` and line: script.not_text, script.no_id, script.bad_id, script.bad_field.
+std::optional<Header> parse_header(std::string_view text, std::string_view file, bool complete);
+
+/// The sections. Errors: script.unknown_directive (nearest word), script.bad_option,
+/// script.repeated_irreversible, script.text_outside_section, script.not_text.
+Body parse_body(std::string_view text, std::string_view file);
+
+/// What a new file holds. `upgrade` and `downgrade` are the text of the sections, may be empty.
+struct NewRevision {
+  std::string id;
+  std::vector<std::string> parents;
+  std::vector<std::string> branch_labels;
+  std::vector<std::string> depends_on;
+  std::string message;
+  std::string create_date;
+  std::string upgrade;
+  std::string downgrade;
+};
+
+/// `template_text` holds ${message}, ${up_revision}, ${down_revision}, ${branch_labels},
+/// ${depends_on}, ${create_date}, ${upgrades}, ${downgrades}; a header line whose value is empty
+/// and optional is left out. Errors: script.bad_template.
+std::string render_revision_file(const NewRevision& revision, std::string_view template_text);
+std::string_view default_template();
+
+/// The header with another parent, everything else byte for byte the same (for `rebase`).
+std::string replace_parents(std::string_view text, std::string_view file,
+                            const std::vector<std::string>& parents);
+
+}  // namespace limbeck::scripts

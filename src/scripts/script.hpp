@@ -1,0 +1,70 @@
+// A revision in memory: its header, and where its body comes from. One value for the three kinds
+// (file, embedded file, C++). Not the folder they come from: script_directory.hpp.
+// Next: revision_file.hpp reads and writes the .sql kind; docs/revision-files.md.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/connection.hpp"
+#include "graph/node.hpp"
+#include "limbeck/events.hpp"
+#include "limbeck/revision.hpp"
+#include "sql/splitter.hpp"
+
+namespace limbeck::scripts {
+
+/// The comment block at the top of a revision file.
+struct Header {
+  graph::Node node;          ///< node.message is the first line; node.source the path.
+  std::string long_message;  ///< Lines between the message and the first field; may be empty.
+  std::string create_date;   ///< As written.
+  std::vector<std::string> renames;  ///< Values of `Renames`, as written.
+};
+
+/// One `-- limbeck: upgrade …` section.
+struct Section {
+  Direction direction = Direction::upgrade;
+  std::vector<std::string> dialects;  ///< Empty: all.
+  bool transactional = true;
+  bool variables = false;
+  int line = 0;  ///< Line of the first text line after the directive, 1-based.
+  std::string text;
+};
+
+struct Body {
+  std::vector<Section> sections;
+  std::optional<std::string> irreversible;  ///< The reason; may be empty text.
+};
+
+struct Script {
+  Header header;
+  /// Exactly one of these holds: a file to read on demand, embedded text, or C++ functions.
+  std::string path;                 ///< Absolute or as configured; empty for the others.
+  std::string_view embedded;        ///< Static storage.
+  const Revision* compiled = nullptr;  ///< Kept by the owner of the ScriptDirectory.
+};
+
+/// The statements of one direction for one dialect, ready to run.
+struct ResolvedSection {
+  bool transactional = true;
+  std::vector<db::Statement> statements;
+};
+
+/// Picks the group for `dialect`, splits, checks (no transaction control in a transactional
+/// section). Variables are not replaced yet: see substitute().
+/// Errors: script.no_section (no group fits; a missing downgrade), script.irreversible,
+/// script.transaction_control, and those of sql::split.
+std::vector<ResolvedSection> resolve_body(const Script& script, const Body& body,
+                                          Direction direction, std::string_view dialect,
+                                          sql::Flavor flavor,
+                                          const std::map<std::string, std::string>& variables);
+
+/// "v1:" and 64 hex digits over what upgrading does on every dialect, as script-format rules.
+/// C++: id, parents and version.
+std::string script_hash(const Script& script, const Body& body);
+
+}  // namespace limbeck::scripts
