@@ -1,6 +1,9 @@
 // Files and folders. Errors carry the path and the system's words: file.*.
+// Not locks (file_lock.hpp) and not other programs (process.hpp).
+// Next: file.cpp, where the order of flush and rename is argued.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,16 +19,24 @@ std::string read_file_start(const std::string& path, std::size_t limit);
 void write_file(const std::string& path, std::string_view content);
 /// As write_file, but fails with file.exists instead of replacing.
 void write_new_file(const std::string& path, std::string_view content);
+/// One write at the end; the file is made if it is missing. Errors: file.unwritable.
 void append_file(const std::string& path, std::string_view content);
+/// Folders that exist are fine. Errors: file.unwritable.
 void make_directories(const std::string& path);
+/// Replaces `to`. Errors: file.not_found, file.unwritable.
 void rename_file(const std::string& from, const std::string& to);
+/// Errors: file.not_found, file.unwritable.
 void remove_file(const std::string& path);
+/// Of an empty folder. Errors as remove_file.
+void remove_directory(const std::string& path);
 
+/// Anything of that name, links followed: a file, a folder, a device.
 bool file_exists(const std::string& path);
 bool is_directory(const std::string& path);
 /// Regular files (links followed), names only, sorted by bytes. Errors: file.not_found,
 /// file.unreadable.
 std::vector<std::string> list_files(const std::string& directory);
+/// As list_files, but folders, and links are not followed: they could lead round in a circle.
 std::vector<std::string> list_directories(const std::string& directory);
 
 }  // namespace limbeck::os
