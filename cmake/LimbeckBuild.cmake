@@ -35,27 +35,31 @@ function(limbeck_client_library name shared archive)
   find_library(${name}_ARCHIVE ${archive})
   if(${name}_ARCHIVE AND NOT LIMBECK_SANITIZE)
     target_link_libraries(${name} INTERFACE
-      "$<IF:$<BOOL:$<TARGET_PROPERTY:LIMBECK_STANDALONE>>,${${name}_ARCHIVE},${shared}>")
+      "$<BUILD_INTERFACE:$<IF:$<BOOL:$<TARGET_PROPERTY:LIMBECK_STANDALONE>>,${${name}_ARCHIVE},${shared}>>"
+      "$<INSTALL_INTERFACE:${shared}>")
   else()
     target_link_libraries(${name} INTERFACE ${shared})
   endif()
 endfunction()
 limbeck_client_library(LimbeckSqlite SQLite::SQLite3 libsqlite3.a)
 limbeck_client_library(LimbeckCrypto OpenSSL::Crypto libcrypto.a)
-target_include_directories(LimbeckSqlite INTERFACE ${SQLite3_INCLUDE_DIRS})
-target_include_directories(LimbeckCrypto INTERFACE ${OPENSSL_INCLUDE_DIR})
+target_include_directories(LimbeckSqlite INTERFACE "$<BUILD_INTERFACE:${SQLite3_INCLUDE_DIRS}>")
+target_include_directories(LimbeckCrypto INTERFACE "$<BUILD_INTERFACE:${OPENSSL_INCLUDE_DIR}>")
 target_link_libraries(LimbeckSqlite INTERFACE m ${CMAKE_DL_LIBS})
 target_link_libraries(LimbeckCrypto INTERFACE ${CMAKE_DL_LIBS})
 
 add_library(LimbeckPostgresql INTERFACE)
 find_package(PostgreSQL REQUIRED)
-target_include_directories(LimbeckPostgresql INTERFACE ${PostgreSQL_INCLUDE_DIRS})
+target_include_directories(LimbeckPostgresql INTERFACE
+  "$<BUILD_INTERFACE:${PostgreSQL_INCLUDE_DIRS}>")
 if(LIMBECK_DRIVERS STREQUAL "link")
-  target_compile_definitions(LimbeckPostgresql INTERFACE LIMBECK_LINK_LIBPQ)
+  target_compile_definitions(LimbeckPostgresql INTERFACE "$<BUILD_INTERFACE:LIMBECK_LINK_LIBPQ>")
   target_link_libraries(LimbeckPostgresql INTERFACE PostgreSQL::PostgreSQL)
 else()
   target_link_libraries(LimbeckPostgresql INTERFACE ${CMAKE_DL_LIBS})
 endif()
+
+set(LIMBECK_CLIENT_TARGETS LimbeckSqlite LimbeckPostgresql LimbeckCrypto)
 
 # What every room may use; the linker keeps only what is needed.
 set(LIMBECK_LIBRARIES fmt::fmt date::date-tz LimbeckSqlite LimbeckPostgresql LimbeckCrypto

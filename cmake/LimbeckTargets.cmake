@@ -1,43 +1,71 @@
 # The public targets: limbeck::model, limbeck::limbeck, limbeck::cli, limbeck::testing, the program
-# `limbeck`, and the installed package.
+# `limbeck`, and the installed package that find_package(limbeck) finds.
 
 configure_file(cmake/version.hpp.in include/limbeck/version.hpp @ONLY)
 
-get_property(rooms GLOBAL PROPERTY LIMBECK_ROOMS)
-set(library_objects "")
-set(cli_objects "")
-foreach(room IN LISTS rooms)
-  if(room MATCHES "_(cli|report)$")
-    list(APPEND cli_objects "$<TARGET_OBJECTS:${room}>")
-  else()
-    list(APPEND library_objects "$<TARGET_OBJECTS:${room}>")
-  endif()
-endforeach()
-
-add_library(limbeck_model INTERFACE)
-target_compile_features(limbeck_model INTERFACE cxx_std_20)
-target_include_directories(limbeck_model INTERFACE
+# Standard headers only: a library of revisions in C++ needs nothing else.
+add_library(limbeck_library_model INTERFACE)
+target_compile_features(limbeck_library_model INTERFACE cxx_std_20)
+target_include_directories(limbeck_library_model INTERFACE
   "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
   "$<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>"
   "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
 
-add_library(limbeck_library STATIC ${library_objects})
-set_target_properties(limbeck_library PROPERTIES OUTPUT_NAME limbeck LINKER_LANGUAGE CXX)
-target_link_libraries(limbeck_library PUBLIC limbeck_model PRIVATE LimbeckFlags ${LIMBECK_LIBRARIES})
+# limbeck_public_library(NAME OUTPUT ROOMS… ): a static archive of the named rooms' objects.
+function(limbeck_public_library name output)
+  set(objects "")
+  foreach(room IN LISTS ARGN)
+    if(TARGET limbeck_${room})
+      list(APPEND objects "$<TARGET_OBJECTS:limbeck_${room}>")
+    endif()
+  endforeach()
+  if(NOT objects)
+    set(objects src/cli/main.cpp)
+  endif()
+  add_library(limbeck_library_${name} STATIC ${objects})
+  set_target_properties(limbeck_library_${name} PROPERTIES OUTPUT_NAME ${output}
+                        LINKER_LANGUAGE CXX EXPORT_NAME ${name})
+  add_library(limbeck::${name} ALIAS limbeck_library_${name})
+endfunction()
 
-if(cli_objects)
-add_library(limbeck_cli_library STATIC ${cli_objects})
-set_target_properties(limbeck_cli_library PROPERTIES OUTPUT_NAME limbeck_cli LINKER_LANGUAGE CXX)
-target_link_libraries(limbeck_cli_library PUBLIC limbeck_library)
-add_library(limbeck::cli ALIAS limbeck_cli_library)
-endif()
+limbeck_public_library(limbeck limbeck
+  base os graph db sql contract dialects scripts run workflow)
+target_link_libraries(limbeck_library_limbeck PUBLIC limbeck_library_model
+  PRIVATE "$<BUILD_INTERFACE:LimbeckFlags>" ${LIMBECK_LIBRARIES})
+limbeck_public_library(cli limbeck_cli report cli)
+target_link_libraries(limbeck_library_cli PUBLIC limbeck_library_limbeck)
+limbeck_public_library(testing limbeck_testing testing)
+target_link_libraries(limbeck_library_testing PUBLIC limbeck_library_limbeck)
+set_target_properties(limbeck_library_model PROPERTIES EXPORT_NAME model)
+add_library(limbeck::model ALIAS limbeck_library_model)
 
-add_library(limbeck::model ALIAS limbeck_model)
-add_library(limbeck::limbeck ALIAS limbeck_library)
-
-if(LIMBECK_BUILD_CLI AND TARGET limbeck_cli)
+if(LIMBECK_BUILD_PROGRAM AND TARGET limbeck_cli)
   add_executable(limbeck src/cli/main.cpp)
   set_target_properties(limbeck PROPERTIES LIMBECK_STANDALONE ON)
   target_link_options(limbeck PRIVATE -Wl,--gc-sections)
-  target_link_libraries(limbeck PRIVATE limbeck_cli_library)
+  target_link_libraries(limbeck PRIVATE limbeck_library_cli)
+  install(TARGETS limbeck RUNTIME)
+  install(FILES packaging/limbeck.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+  install(FILES packaging/completion/limbeck.bash RENAME limbeck
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+  install(FILES packaging/completion/_limbeck
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+  install(FILES packaging/completion/limbeck.fish
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 endif()
+
+include(LimbeckEmbed)
+include(CMakePackageConfigHelpers)
+set(package_directory "${CMAKE_INSTALL_LIBDIR}/cmake/limbeck")
+install(TARGETS limbeck_library_model limbeck_library_limbeck limbeck_library_cli
+                limbeck_library_testing ${LIMBECK_CLIENT_TARGETS}
+        EXPORT limbeckTargets ARCHIVE LIBRARY)
+install(EXPORT limbeckTargets NAMESPACE limbeck:: DESTINATION "${package_directory}")
+install(DIRECTORY include/limbeck "${PROJECT_BINARY_DIR}/include/limbeck"
+        DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+configure_package_config_file(cmake/limbeckConfig.cmake.in limbeckConfig.cmake
+  INSTALL_DESTINATION "${package_directory}")
+write_basic_package_version_file(limbeckConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/limbeckConfig.cmake"
+  "${PROJECT_BINARY_DIR}/limbeckConfigVersion.cmake"
+  cmake/LimbeckEmbed.cmake cmake/LimbeckEmbedFiles.cmake DESTINATION "${package_directory}")

@@ -13,7 +13,7 @@ RANKS = {
     "scripts": 5,
     "models": 6, "run": 6,
     "workflow": 7,
-    "fleet": 8, "report": 8,
+    "fleet": 8, "report": 8, "testing": 8,
     "cli": 9,
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
