@@ -1,0 +1,43 @@
+// The --json form of every reading command. Keys are stable: docs/json.md lists them; new ones may
+// be added, none changes its meaning.
+// Not for people: listing.hpp, status_report.hpp, plan_report.hpp.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/steps.hpp"
+#include "graph/targets.hpp"
+#include "limbeck/error.hpp"
+#include "report/status_report.hpp"
+#include "run/plan.hpp"
+#include "scripts/script_directory.hpp"
+
+namespace limbeck::report {
+
+/// One JSON document each, indented, ended by a line feed.
+
+/// {"database": masked URL, "rows": [...], "at_head": bool, "revisions": [...]}
+std::string json_current(const scripts::ScriptDirectory& scripts, const graph::Rows& rows,
+                         std::string_view masked_url);
+/// {"revisions": [...]}
+std::string json_heads(const scripts::ScriptDirectory& scripts, bool resolve_dependencies);
+/// {"revisions": [...]}, newest first; `rows`: null without --indicate-current, and then the key
+/// "current" is absent.
+std::string json_history(const scripts::ScriptDirectory& scripts,
+                         std::span<const graph::Index> revisions, const graph::Rows* rows);
+/// {"branch_points": [{revision…, "children": [...]}]}
+std::string json_branches(const scripts::ScriptDirectory& scripts);
+/// {"revisions": [...]}
+std::string json_show(const scripts::ScriptDirectory& scripts,
+                      std::span<const graph::Index> revisions);
+std::string json_status(const StatusReport& report);
+/// `--dry-run --json`: {"steps": [{"revision", "direction", "sections": [...], "changes": [...]}]}
+std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& plan);
+std::string json_stamp_plan(const std::vector<graph::StampStep>& steps);
+/// {"error": {"code", "message", "hint", …}}; fields that do not apply are absent.
+std::string json_error(const ErrorDetails& error);
+
+}  // namespace limbeck::report
