@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Measures Limbeck against its peers in one run on one machine and prints ratios with their bars.
+
+Run by scripts/bench, under tools/with_postgresql. Absolute times are shown for orientation only."""
+import argparse
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import projects  # noqa: E402
+from latency_proxy import LatencyProxy  # noqa: E402
+
+ALEMBIC = "/usr/bin/alembic"
+
+
+class Bench:
+    def __init__(self, limbeck, folder, quick):
+        self.limbeck, self.folder, self.quick = limbeck, pathlib.Path(folder), quick
+        self.rows = []
+        self.environment = {k: v for k, v in os.environ.items()
+                            if k not in ("DATABASE_URL", "LIMBECK_CONFIG", "ALEMBIC_CONFIG")}
+
+    def run(self, command, cwd):
+        begin = time.perf_counter()
+        result = subprocess.run(command, cwd=cwd, env=self.environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        seconds = time.perf_counter() - begin
+        if result.returncode:
+            sys.exit(f"bench: {command} failed in {cwd}:\n{result.stdout[-2000:]}{result.stderr[-2000:]}")
+        return seconds
+
+    def compare(self, ours, theirs, repeat, cwd_ours, cwd_theirs, before=None):
+        """Medians of alternating runs, so that both see the same machine."""
+        times = ([], [])
+        for _ in range(repeat):
+            for side, (command, cwd) in enumerate(((ours, cwd_ours), (theirs, cwd_theirs))):
+                if before:
+                    before(side)
+                times[side].append(self.run(command, cwd))
+        return tuple(statistics.median(side) for side in times)
+
+    def peak_memory(self, command, cwd):
+        """Kilobytes, by GNU time: a small parent, so that its own size does not count."""
+        result = subprocess.run(["/usr/bin/time", "-f", "%M", *command], cwd=cwd,
+                                env=self.environment, capture_output=True, text=True, check=True)
+        return int(result.stderr.strip().splitlines()[-1])
+
+    def row(self, what, peer, ours, theirs, bar, at_most=None, at_least=None, unit="ms"):
+        """`at_most`: ours / theirs; `at_least`: theirs / ours."""
+        ratio = ours / theirs if at_most is not None else theirs / ours
+        passed = ratio <= at_most if at_most is not None else ratio >= at_least
+        scale = 1000 if unit == "ms" else 1
+        self.rows.append((what, f"{ours * scale:.1f} {unit}", f"{peer} {theirs * scale:.1f} {unit}",
+                          f"{ratio:.2f}", bar, "met" if passed else "MISSED"))
+        print("  ".join(self.rows[-1]), file=sys.stderr)
+
+    def start(self):
+        ours, theirs = self.compare([self.limbeck, "--version"], ["/bin/true"], 200, "/", "/")
+        self.row("start (--version)", "/bin/true", ours, theirs, "<= 3", at_most=3)
+
+    def sqlite(self):
+        count = 1000
+        url = "sqlite:///bench.db"
+        ours = projects.write_limbeck(self.folder / "sqlite-limbeck", count, url)
+        theirs = projects.write_alembic(self.folder / "sqlite-alembic", count, url)
+
+        script = self.folder / "sqlite.sql"
+        script.write_text(subprocess.run([self.limbeck, "upgrade", "head", "--sql"], cwd=ours, text=True,
+                                         env=self.environment, check=True, capture_output=True).stdout)
+        shell = self.folder / "sqlite-shell"
+        shell.mkdir()
+
+        def fresh(_):
+            for place in (ours, shell):
+                for file in place.glob("bench.db*"):
+                    file.unlink()
+        pair = self.compare([self.limbeck, "upgrade", "head"],
+                            ["sqlite3", "-bail", "bench.db", f".read {script}"], 5, ours, shell, fresh)
+        self.row("upgrade head, 1,000 revisions, SQLite", "sqlite3", *pair, "<= 1.1", at_most=1.1)
+
+        self.run([self.limbeck, "upgrade", "head"], ours)
+        self.run([ALEMBIC, "upgrade", "head"], theirs)
+        repeat = 5
+        pair = self.compare([self.limbeck, "upgrade", "head"], [ALEMBIC, "upgrade", "head"], repeat, ours, theirs)
+        self.row("no-op upgrade, 1,000 applied, SQLite", "alembic", *pair, ">= 50", at_least=50)
+        pair = self.compare([self.limbeck, "history"], [ALEMBIC, "history"], repeat, ours, theirs)
+        self.row("history, 1,000 revisions", "alembic", *pair, ">= 50", at_least=50)
+
+        small_ours = projects.write_limbeck(self.folder / "small-limbeck", 15, url)
+        small_theirs = projects.write_alembic(self.folder / "small-alembic", 15, url)
+        self.run([self.limbeck, "upgrade", "head"], small_ours)
+        self.run([ALEMBIC, "upgrade", "head"], small_theirs)
+        pair = self.compare([self.limbeck, "current"], [ALEMBIC, "current"], 11, small_ours, small_theirs)
+        self.row("current, SQLite, whole process", "alembic", *pair, ">= 50", at_least=50)
+        memory = [self.peak_memory([tool, "current"], place)
+                  for tool, place in ((self.limbeck, small_ours), (ALEMBIC, small_theirs))]
+        self.row("current, SQLite, peak memory", "alembic", *memory, ">= 4", at_least=4, unit="kB")
+
+    def many_files(self):
+        ours = projects.write_limbeck(self.folder / "many", 10000, "sqlite:///bench.db")
+        loop = self.folder / "read_loop"
+        source = pathlib.Path(__file__).parent / "read_loop.cpp"
+        self.run(["g++", "-std=c++20", "-O2", str(source), "-o", str(loop)], self.folder)
+        pair = self.compare([self.limbeck, "history"], [str(loop), str(ours / "migrations" / "versions")],
+                            15, ours, self.folder)
+        self.row("history, 10,000 revisions", "open-read-close loop", *pair, "<= 3", at_most=3)
+
+    def postgresql(self):
+        url = os.environ["LIMBECK_TEST_POSTGRESQL"]
+        parts = urlsplit(url)
+        admin = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", url]
+        count = 1000
+        base = url.rsplit("/", 1)[0]
+
+        def fresh_database(name):
+            subprocess.run([*admin, "-c", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+                            "-c", f"CREATE DATABASE {name}"], check=True)
+        ours = projects.write_limbeck(self.folder / "pg-limbeck", count, f"{base}/bench_limbeck")
+        fresh_database("bench_limbeck")
+        fresh_database("bench_psql")
+        script = self.folder / "pg.sql"
+        script.write_text(subprocess.run([self.limbeck, "upgrade", "head", "--sql"], cwd=ours, text=True,
+                                         env=self.environment, check=True, capture_output=True).stdout)
+        pair = self.compare(
+            [self.limbeck, "upgrade", "head"],
+            ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script), f"{base}/bench_psql"],
+            5, ours, self.folder,
+            lambda side: fresh_database("bench_psql" if side else "bench_limbeck"))
+        self.row("upgrade head, 1,000 revisions, PostgreSQL", "psql -f", *pair, "<= 1.1", at_most=1.1)
+
+        proxy = LatencyProxy(parts.hostname, parts.port, 0.020)
+        slow = base.replace(f":{parts.port}", f":{proxy.port}")
+        count = 100 if self.quick else 1000
+        ours = projects.write_limbeck(self.folder / "far-limbeck", count, f"{slow}/bench_limbeck")
+        theirs = projects.write_alembic(
+            self.folder / "far-alembic", count, f"{slow}/bench_alembic".replace("postgresql:", "postgresql+psycopg2:"))
+        fresh_database("bench_limbeck")
+        fresh_database("bench_alembic")
+        proxy.round_trips = 0
+        our_time = self.run([self.limbeck, "upgrade", "head"], ours)
+        trips = proxy.round_trips
+        their_time = self.run([ALEMBIC, "upgrade", "head"], theirs)
+        proxy.close()
+        self.row(f"upgrade head, {count:,} revisions, 20 ms away", "alembic", our_time, their_time, ">= 3", at_least=3)
+        self.row("round trips a revision, 20 ms away", "revisions", trips, count, "<= 2", at_most=2, unit="")
+
+    def table(self):
+        head = ("what", "limbeck", "peer", "ratio", "bar", "")
+        widths = [max(len(row[i]) for row in [head, *self.rows]) for i in range(len(head))]
+        for row in [head, *self.rows]:
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--limbeck", required=True, help="the program to measure")
+    parser.add_argument("--quick", action="store_true", help="100 revisions over the slow link, not 1,000")
+    parser.add_argument("--only", choices=["start", "sqlite", "many_files", "postgresql"])
+    arguments = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="limbeck-bench.")
+    try:
+        bench = Bench(arguments.limbeck, folder, arguments.quick)
+        for part in ("start", "sqlite", "many_files", "postgresql"):
+            if arguments.only in (None, part):
+                getattr(bench, part)()
+        bench.table()
+    finally:
+        shutil.rmtree(folder)
+    return 1 if any(row[-1] == "MISSED" for row in bench.rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

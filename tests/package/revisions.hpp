@@ -1,0 +1,4 @@
+#pragma once
+#include "limbeck/revision.hpp"
+
+std::vector<limbeck::Revision> compiled_revisions();
