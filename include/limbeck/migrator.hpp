@@ -63,6 +63,7 @@ struct Options {
   std::string reason = {};                            ///< Kept in history.
   std::string os_user = {};                           ///< Kept in history; never looked up.
   std::string host = {};                              ///< Kept in history; never looked up.
+  std::string program = {};  ///< Kept in history for revisions in C++: who else can run them.
   std::string direct_url = {};  ///< Used instead of the URL where a pooler stands in between.
   EventCallback on_event = {};
   std::stop_token stop = {};  ///< Stops between statements; the step at hand is rolled back.

@@ -25,6 +25,9 @@ struct Capabilities {
   bool transactional_ddl = true;
   bool schemas = true;          ///< version_table_schema means something.
   bool session_settings = true; ///< role, search_path and set.* can be applied.
+  /// check_before_commit() does something, so that a step needs a stop between its statements and
+  /// its version row; else both travel together.
+  bool checks_before_commit = false;
 };
 
 struct ConnectRequest {
