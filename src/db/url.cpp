@@ -22,20 +22,17 @@ bool is_digits(std::string_view text) {
 }
 
 /// What may be shown of a text that could not be read: nothing between the first colon and the
-/// last @ (or, without one, the end of the authority), and no query.
+/// last @, nothing after that colon where no @ tells a password from the rest, and no query.
 std::string masked_text(std::string_view text) {
   const auto scheme = text.find("://");
   const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
   const auto colon = text.find(':', begin);
   const auto at = text.rfind('@');
-  std::string shown;
+  std::string shown(text.substr(0, colon == std::string_view::npos ? begin : colon + 1));
   std::size_t rest = begin;
   if (colon != std::string_view::npos) {
-    const bool has_user = at != std::string_view::npos && at > colon;
-    rest = has_user ? at : std::min(text.find_first_of("/?", colon), text.size());
-    shown = fmt::format("{}{}", text.substr(0, colon + 1), kMask);
-  } else {
-    shown = text.substr(0, begin);
+    shown += kMask;
+    rest = at != std::string_view::npos && at > colon ? at : text.size();
   }
   const auto query = text.find('?', rest);
   shown += text.substr(rest, query - rest);

@@ -1,4 +1,6 @@
 // Ctrl-C and SIGTERM as a stop token. Used by the command line only.
+// Not for the library: an embedding program owns its signals.
+// Next: process.hpp, whose programs start with default signals.
 #pragma once
 
 #include <functional>
@@ -9,7 +11,7 @@ namespace limbeck::os {
 
 /// While alive, the first SIGINT, SIGTERM or SIGHUP requests a stop (stop callbacks run on a
 /// thread of this object, so they may cancel a connection); the second ends the process by the
-/// signal. At most one at a time.
+/// signal. A signal that was ignored before (nohup) stays ignored. At most one at a time.
 class StopOnSignal {
  public:
   StopOnSignal();
