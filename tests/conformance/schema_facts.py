@@ -1,0 +1,65 @@
+"""What a database holds, as values that can be compared: schema and rows, without Limbeck's and
+Alembic's own tables and without the order of columns."""
+import re
+import sqlite3
+import subprocess
+
+BOOKKEEPING = ("alembic_version", "limbeck_history", "sqlite_sequence")
+
+
+def sqlite_facts(path):
+    connection = sqlite3.connect(path)
+    facts = {}
+    for kind, name, table, sql in connection.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_master"):
+        if table in BOOKKEEPING:
+            continue
+        if kind == "table":
+            columns = sorted(tuple(row[1:]) for row in
+                             connection.execute(f'PRAGMA table_xinfo("{name}")'))
+            keys = sorted(tuple(row[2:]) for row in
+                          connection.execute(f'PRAGMA foreign_key_list("{name}")'))
+            names = [column[0] for column in columns]
+            listing = ", ".join(f'"{column}"' for column in names)
+            rows = sorted(map(repr, connection.execute(f'SELECT {listing} FROM "{name}"')))
+            checks = sorted(re.sub(r"\s+", " ", check) for check in
+                            re.findall(r"CHECK\s*\([^\n]*", sql, re.I))
+            facts[kind, name] = (columns, keys, checks, rows)
+        else:
+            facts[kind, name] = re.sub(r"\s+", " ", sql or "")
+    connection.close()
+    return facts
+
+
+def sqlite_rows(path, table="alembic_version"):
+    connection = sqlite3.connect(path)
+    try:
+        return sorted(row[0] for row in connection.execute(f"SELECT version_num FROM {table}"))
+    finally:
+        connection.close()
+
+
+def psql(url, sql):
+    return subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", url, "-c", sql],
+                          check=True, capture_output=True, text=True).stdout
+
+
+def postgresql_facts(url):
+    dump = subprocess.run(
+        ["pg_dump", "--schema-only", "--no-owner", "--exclude-schema=limbeck",
+         "--exclude-table=*.alembic_version", "--exclude-table=*.limbeck_history", url],
+        check=True, capture_output=True, text=True).stdout
+    # A column that a downgrade brings back stands last: lines are compared as a set.
+    schema = sorted(line.rstrip(",") for line in dump.splitlines()
+                    if line.strip() and not line.startswith(("--", "\\")))
+    rows = {}
+    tables = psql(url, "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname "
+                       "NOT IN ('pg_catalog', 'information_schema', 'limbeck') AND tablename "
+                       "NOT IN ('alembic_version', 'limbeck_history')")
+    for table in tables.split():
+        rows[table] = sorted(psql(url, f"SELECT to_jsonb(t) FROM {table} t").splitlines())
+    return schema, rows
+
+
+def postgresql_rows(url):
+    return sorted(psql(url, "SELECT version_num FROM alembic_version").split())
