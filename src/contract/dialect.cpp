@@ -1,0 +1,72 @@
+#include "contract/dialect.hpp"
+
+#include <charconv>
+
+namespace limbeck::contract {
+namespace {
+
+/// Reads a row field by field, so that the order of columns stands in one place.
+class Fields {
+ public:
+  explicit Fields(const Row& row) : row_(row) {}
+
+  std::string text() {
+    const Value& value = next();
+    return value ? *value : std::string();
+  }
+
+  std::optional<std::int64_t> number() {
+    const Value& value = next();
+    if (!value) return std::nullopt;
+    std::int64_t result = 0;
+    const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), result);
+    if (error != std::errc() || end != value->data() + value->size()) {
+      throw Error{
+          {.code = "sql.bad_history",
+           .message = "the history holds '" + *value + "' where a number belongs",
+           .hint = "Nothing but Limbeck should write to the history table; correct the row."}};
+    }
+    return result;
+  }
+
+ private:
+  const Value& next() {
+    if (column_ >= row_.size()) {
+      throw Error{{.code = "sql.bad_history",
+                   .message = "the history table lacks columns",
+                   .hint = "It was made by another version of Limbeck, or altered by hand."}};
+    }
+    return row_[column_++];
+  }
+
+  const Row& row_;
+  std::size_t column_ = 0;
+};
+
+}  // namespace
+
+HistoryEvent Dialect::decode_history(const Row& row) const {
+  Fields fields(row);
+  HistoryEvent event;
+  event.event = fields.text();
+  event.run_id = fields.text();
+  event.revision = fields.text();
+  event.parents = fields.text();
+  event.direction = fields.text();
+  event.hash = fields.text();
+  event.statements_done = fields.number();
+  event.statements_total = fields.number();
+  event.duration_ms = fields.number();
+  event.detail = fields.text();
+  event.reason = fields.text();
+  event.os_user = fields.text();
+  event.host = fields.text();
+  event.limbeck_version = fields.text();
+  event.id = fields.number().value_or(0);
+  event.at = fields.text();
+  event.login_role = fields.text();
+  event.current_role = fields.text();
+  return event;
+}
+
+}  // namespace limbeck::contract

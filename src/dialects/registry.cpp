@@ -1,0 +1,27 @@
+#include "dialects/registry.hpp"
+
+#include <fmt/format.h>
+
+#include "dialects/sqlite/dialect.hpp"
+#if __has_include("dialects/postgresql/dialect.hpp")
+#include "dialects/postgresql/dialect.hpp"
+#define LIMBECK_HAS_POSTGRESQL 1
+#endif
+#include "limbeck/error.hpp"
+
+namespace limbeck::dialects {
+
+const contract::Dialect& find_dialect(std::string_view name) {
+  if (name == "sqlite") return sqlite::sqlite();
+#ifdef LIMBECK_HAS_POSTGRESQL
+  if (name == "postgresql") return postgresql::postgresql();
+#endif
+  const bool planned = name == "mariadb";
+  throw Error{{.code = "url.unknown_scheme",
+               .message = planned ? "MariaDB is not supported yet"
+                                  : fmt::format("there is no dialect '{}'", name),
+               .hint = "The known ones are postgresql:// and sqlite://.",
+               .dialect = std::string(name)}};
+}
+
+}  // namespace limbeck::dialects

@@ -1,0 +1,89 @@
+#include "dialects/sqlite/handle.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "dialects/sqlite/errors.hpp"
+
+namespace limbeck::dialects::sqlite {
+namespace {
+
+Value column_text(sqlite3_stmt* statement, int column) {
+  if (sqlite3_column_type(statement, column) == SQLITE_NULL) return std::nullopt;
+  // A blob comes as its bytes, everything else as SQLite's own text of it.
+  const bool blob = sqlite3_column_type(statement, column) == SQLITE_BLOB;
+  const void* bytes = blob ? sqlite3_column_blob(statement, column)
+                           : static_cast<const void*>(sqlite3_column_text(statement, column));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+  return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), size);
+}
+
+void bind(sqlite3* database, sqlite3_stmt* statement, std::span<const Value> parameters,
+          std::string_view sql) {
+  const int expected = sqlite3_bind_parameter_count(statement);
+  if (static_cast<std::size_t>(expected) != parameters.size()) {
+    throw Error{{.code = "sql.parameters",
+                 .message = fmt::format("the statement has {} parameters, {} values were given",
+                                        expected, parameters.size()),
+                 .hint = "Give one value for each ? of the statement.",
+                 .dialect = "sqlite",
+                 .statement = std::string(sql)}};
+  }
+  for (int index = 0; index < expected; ++index) {
+    const Value& value = parameters[static_cast<std::size_t>(index)];
+    const int result = value ? sqlite3_bind_text64(statement, index + 1, value->data(),
+                                                   value->size(), SQLITE_TRANSIENT, SQLITE_UTF8)
+                             : sqlite3_bind_null(statement, index + 1);
+    if (result != SQLITE_OK) throw last_error(database, result, sql);
+  }
+}
+
+}  // namespace
+
+StatementHandle prepare(sqlite3* database, std::string_view sql, std::string_view* rest,
+                        std::string_view whole) {
+  if (sql.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    throw Error{{.code = "sql.too_big",
+                 .message = "the statement is longer than SQLite can read",
+                 .hint = "Split it into several statements.",
+                 .dialect = "sqlite"}};
+  }
+  sqlite3_stmt* statement = nullptr;
+  const char* tail = nullptr;
+  const int result =
+      sqlite3_prepare_v2(database, sql.data(), static_cast<int>(sql.size()), &statement, &tail);
+  if (result != SQLITE_OK) throw last_error(database, result, whole);
+  if (rest != nullptr) *rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
+  return StatementHandle(statement);
+}
+
+void step_through(sqlite3* database, sqlite3_stmt* statement, std::string_view whole,
+                  const std::function<void(sqlite3_stmt*)>& on_row) {
+  int result = SQLITE_ROW;
+  while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+    if (on_row) on_row(statement);
+  }
+  if (result != SQLITE_DONE) throw last_error(database, result, whole);
+}
+
+db::Rows fetch(sqlite3* database, std::string_view sql, std::span<const Value> parameters) {
+  db::Rows result;
+  const StatementHandle statement = prepare(database, sql, nullptr, sql);
+  if (!statement) return result;
+  bind(database, statement.get(), parameters, sql);
+  const int columns = sqlite3_column_count(statement.get());
+  for (int column = 0; column < columns; ++column) {
+    const char* name = sqlite3_column_name(statement.get(), column);
+    result.columns.emplace_back(name == nullptr ? "" : name);
+  }
+  step_through(database, statement.get(), sql, [&](sqlite3_stmt* row) {
+    Row values;
+    values.reserve(static_cast<std::size_t>(columns));
+    for (int column = 0; column < columns; ++column) values.push_back(column_text(row, column));
+    result.rows.push_back(std::move(values));
+  });
+  return result;
+}
+
+}  // namespace limbeck::dialects::sqlite

@@ -1,0 +1,40 @@
+// SQLite's handles with their lifetimes, and the smallest way to ask for something.
+// Not the session of a migration: connection.hpp.
+// Next: open.hpp, foreign_keys.hpp and session.hpp use it.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "db/connection.hpp"
+
+namespace limbeck::dialects::sqlite {
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+};
+using DatabaseHandle = std::unique_ptr<sqlite3, CloseDatabase>;
+
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+/// The first statement of `sql`; null if there is none but blanks and comments. `rest` becomes
+/// what follows it. Errors: see errors.hpp, with `whole` as the statement they show.
+StatementHandle prepare(sqlite3* database, std::string_view sql, std::string_view* rest,
+                        std::string_view whole);
+
+/// Runs to the end, giving each row to `on_row` if set. Errors: see errors.hpp.
+void step_through(sqlite3* database, sqlite3_stmt* statement, std::string_view whole,
+                  const std::function<void(sqlite3_stmt*)>& on_row = {});
+
+/// One statement with text parameters, its result as text. Errors: errors.hpp, sql.parameters.
+db::Rows fetch(sqlite3* database, std::string_view sql, std::span<const Value> parameters = {});
+
+}  // namespace limbeck::dialects::sqlite
