@@ -28,7 +28,7 @@ std::string json_heads(const scripts::ScriptDirectory& scripts, bool resolve_dep
 /// "current" is absent.
 std::string json_history(const scripts::ScriptDirectory& scripts,
                          std::span<const graph::Index> revisions, const graph::Rows* rows);
-/// {"branch_points": [{revision…, "children": [...]}]}
+/// {"branch_points": [{revision…, "branches": [revision…]}]}
 std::string json_branches(const scripts::ScriptDirectory& scripts);
 /// {"revisions": [...]}
 std::string json_show(const scripts::ScriptDirectory& scripts,

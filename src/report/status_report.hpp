@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "contract/dialect.hpp"
+#include "report/date.hpp"  // IWYU pragma: export
 #include "report/style.hpp"
 #include "run/recovery.hpp"
 #include "scripts/script_directory.hpp"
@@ -59,11 +60,6 @@ StatusReport make_status_report(const scripts::ScriptDirectory& scripts, const S
 
 /// Whole lines.
 std::string render_status(const StatusReport& report, const Style& style);
-
-/// "3 days", "5 minutes": the largest unit that fits. Negative ages are "in the future".
-std::string format_age(std::chrono::seconds age);
-/// ISO 8601 as `Create Date` has it, with or without fraction and offset (UTC without one).
-std::optional<std::chrono::system_clock::time_point> parse_date(std::string_view text);
 
 std::string_view state_name(State state);  ///< "at_head", "behind", ...
 
