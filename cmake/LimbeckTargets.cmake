@@ -3,6 +3,17 @@
 
 configure_file(cmake/version.hpp.in include/limbeck/version.hpp @ONLY)
 
+# `limbeck completion SHELL` prints these.
+if(TARGET limbeck_cli)
+  set(completions "${PROJECT_BINARY_DIR}/completion_scripts.cpp")
+  file(GLOB completion_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/packaging/completion/*")
+  add_custom_command(OUTPUT "${completions}"
+    COMMAND "${CMAKE_COMMAND}" "-DFOLDER=${PROJECT_SOURCE_DIR}/packaging/completion"
+            "-DOUTPUT=${completions}" -P "${PROJECT_SOURCE_DIR}/cmake/embed_completions.cmake"
+    DEPENDS ${completion_files} "${PROJECT_SOURCE_DIR}/cmake/embed_completions.cmake" VERBATIM)
+  target_sources(limbeck_cli PRIVATE "${completions}")
+endif()
+
 # Standard headers only: a library of revisions in C++ needs nothing else.
 add_library(limbeck_library_model INTERFACE)
 target_compile_features(limbeck_library_model INTERFACE cxx_std_20)

@@ -1,3 +1,5 @@
 #include "limbeck/cli.hpp"
 
-int main(int argc, char** argv) { return limbeck::cli(argc, argv); }
+int main(int argc, char** argv) {
+  return limbeck::cli(argc, argv);
+}

@@ -1,10 +1,12 @@
-// The command line as a value: what CLI11 understood, and the world the command runs in.
-// Not the parsing (parse.cpp, the only file that includes CLI11).
+// The command line as a value: what was asked, and the world the command runs in.
+// Not the parsing (parse.cpp, the only file that includes CLI11) and not the commands.
+// Next: project.hpp, commands.hpp.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -13,13 +15,14 @@
 
 namespace limbeck::cli {
 
+/// What CI reads: a difference is told from a crash.
 enum class ExitCode { done = 0, failed = 1, usage = 2, difference = 3 };
 
 struct Request {
   std::string command;
   std::vector<std::string> arguments;  ///< The command's positional ones.
 
-  // Global options.
+  // Global options, before or after the command.
   std::vector<std::string> config_files;
   std::string section;
   std::optional<std::string> url;
@@ -31,11 +34,11 @@ struct Request {
   std::string reason;
 
   // Options of single commands; parse.cpp refuses them elsewhere.
-  std::string message;
+  std::optional<std::string> message;
   bool verbose = false, sql = false, dry_run = false, purge = false, splice = false;
   bool check_heads = false, resolve_dependencies = false, indicate_current = false, graph = false;
-  bool resume = false, yes = false, autogenerate = false;
-  std::string resolve;  ///< applied or reverted
+  bool resume = false;
+  std::optional<std::string> resolve;  ///< applied or reverted
   std::optional<std::string> rev_range, rev_id, head, branch_label, version_path, onto, tag;
   std::vector<std::string> depends_on;
 };
@@ -44,15 +47,18 @@ struct Request {
 struct World {
   scripts::Environment environment;
   std::string working_directory;
-  std::function<void(std::string_view)> out;  ///< stdout: results only.
-  std::function<void(std::string_view)> err;  ///< stderr: everything else.
+  std::function<void(std::string_view)> out;  ///< stdout: results only. May be buffered.
+  std::function<void(std::string_view)> err;  ///< stderr: everything else, at once.
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  bool colour = false;
-  int width = 80;
+  bool out_colour = false;
+  bool err_colour = false;
+  int width = 80;  ///< Of the terminal, in columns.
   base::Clock clock;
   base::IdSource ids;
-  const Revisions* program = nullptr;  ///< Revisions linked into this program.
+  std::function<std::string()> user_name;
+  std::function<std::string()> host_name;
+  const Revisions* program = nullptr;  ///< Revisions linked into this program; may be null.
   std::string program_name = "limbeck";
 };
 

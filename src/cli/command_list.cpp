@@ -1,0 +1,65 @@
+#include "cli/command_list.hpp"
+
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+constexpr std::size_t kAny = 1000;
+
+constexpr CommandDescription kCommands[] = {
+    {"init", "[DIRECTORY]", 0, 1, "make a new project: limbeck.ini and a folder for revisions",
+     "init\ninit db/migrations"},
+    {"revision", "", 0, 0, "write a new, empty revision file",
+     "revision -m \"add users\"\nrevision -m \"start of billing\" --head base "
+     "--branch-label billing"},
+    {"merge", "REVISION...", 1, kAny, "write a revision that joins several heads",
+     "merge heads -m \"join billing and accounts\""},
+    {"upgrade", "REVISION", 1, 1, "run upgrades up to a revision",
+     "upgrade head\nupgrade +1 --dry-run\nupgrade head --sql > upgrade.sql"},
+    {"downgrade", "REVISION", 1, 1, "run downgrades down to a revision",
+     "downgrade -1\ndowngrade ae10\ndowngrade ae10:base --sql > downgrade.sql"},
+    {"stamp", "REVISION...", 1, kAny, "write down where the database is without running anything",
+     "stamp head\nstamp --purge ae10"},
+    {"current", "", 0, 0, "list the revisions the database is at",
+     "current\ncurrent --check-heads"},
+    {"status", "", 0, 0, "say where the database is, what is pending and what to do next",
+     "status\nstatus --json"},
+    {"heads", "", 0, 0, "list the revisions nothing follows", "heads\nheads -v"},
+    {"history", "", 0, 0, "list revisions, newest first",
+     "history\nhistory --graph\nhistory -r -3:head --indicate-current"},
+    {"branches", "", 0, 0, "list the revisions where branches begin", "branches -v"},
+    {"show", "REVISION", 1, 1, "show one revision in full", "show head\nshow current"},
+    {"edit", "REVISION", 1, 1, "open a revision file in an editor", "edit head"},
+    {"ensure_version", "", 0, 0, "create the version table if it is missing",
+     "ensure_version\nensure_version --sql"},
+    {"rebase", "REVISION", 1, 1, "put an unapplied revision behind one that landed first",
+     "rebase ae10 --onto 3f2a"},
+    {"baseline", "", 0, 0, "write a first revision that holds the present schema, and stamp it",
+     "baseline -m \"schema before Limbeck\""},
+    {"completion", "SHELL", 1, 1, "print the completion script for bash, zsh or fish",
+     "completion bash > ~/.local/share/bash-completion/completions/limbeck"},
+};
+
+}  // namespace
+
+std::span<const CommandDescription> all_commands() {
+  return kCommands;
+}
+
+const CommandDescription* find_command_description(std::string_view name) {
+  for (const CommandDescription& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::string nearest_command(std::string_view name) {
+  std::vector<std::string> names;
+  for (const CommandDescription& command : kCommands) names.emplace_back(command.name);
+  return base::nearest(name, names).value_or("");
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,30 @@
+// What each command does, one function a command. Results go to World::out, the rest to err.
+// Not their options (parse.cpp). Errors leave as exceptions: execute.hpp.
+#pragma once
+
+#include <string_view>
+
+#include "cli/project.hpp"
+#include "cli/request.hpp"
+
+namespace limbeck::cli::commands {
+
+ExitCode init(Project& project);
+ExitCode revision(Project& project);
+ExitCode merge(Project& project);
+ExitCode upgrade(Project& project);
+ExitCode downgrade(Project& project);
+ExitCode stamp(Project& project);
+ExitCode current(Project& project);
+ExitCode status(Project& project);
+ExitCode heads(Project& project);
+ExitCode history(Project& project);
+ExitCode branches(Project& project);
+ExitCode show(Project& project);
+ExitCode edit(Project& project);
+ExitCode ensure_version(Project& project);
+ExitCode rebase(Project& project);
+ExitCode baseline(Project& project);
+ExitCode completion(Project& project);
+
+}  // namespace limbeck::cli::commands

@@ -1,0 +1,19 @@
+// rebase: another parent for a revision that is not applied yet.
+#include "workflow/rebase.hpp"
+
+#include "cli/commands.hpp"
+
+namespace limbeck::cli::commands {
+
+ExitCode rebase(Project& project) {
+  const Request& request = project.request();
+  const scripts::ScriptDirectory& scripts = project.scripts();
+  project.announce_database();
+  const workflow::RebaseResult result = workflow::rebase(
+      scripts, request.arguments[0], *request.onto, project.read_rows(), request.dry_run);
+  project.out(result.description + "\n");
+  for (const std::string& note : result.notes) project.tell("note: " + note);
+  return ExitCode::done;
+}
+
+}  // namespace limbeck::cli::commands

@@ -1,0 +1,85 @@
+// upgrade and downgrade: run steps, show them (--dry-run) or print them as a script (--sql).
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/run_watch.hpp"
+#include "graph/steps.hpp"
+#include "report/json.hpp"
+#include "report/plan_report.hpp"
+#include "run/offline.hpp"
+#include "run/plan.hpp"
+#include "run/recovery.hpp"
+#include "run/runner.hpp"
+
+namespace limbeck::cli::commands {
+namespace {
+
+run::RecoveryChoice recovery_choice(const Request& request) {
+  if (request.resume) return {run::Resolution::resume};
+  if (!request.resolve) return {};
+  return {*request.resolve == "applied" ? run::Resolution::applied : run::Resolution::reverted};
+}
+
+ExitCode print_script(Project& project, Direction direction) {
+  const std::string& target = project.request().arguments[0];
+  const Options options = project.options();
+  project.out(direction == Direction::upgrade
+                  ? run::offline_upgrade(project.scripts(), project.dialect(), target, options)
+                  : run::offline_downgrade(project.scripts(), project.dialect(), target, options));
+  return ExitCode::done;
+}
+
+ExitCode print_plan(Project& project, Direction direction) {
+  const std::string& target = project.request().arguments[0];
+  const scripts::ScriptDirectory& scripts = project.scripts();
+  const Options options = project.options();
+  project.announce_database();
+  graph::Rows rows;
+  if (std::optional<run::Database> database = project.open_for_reading(options)) {
+    rows = database->version_rows();
+    if (const auto stopped = run::find_interruption(database->history())) {
+      project.warn(
+          fmt::format("an earlier run stopped inside {}: `status` says where", stopped->revision));
+    }
+  }
+  const run::Plan plan = run::make_plan(scripts,
+                                        direction == Direction::upgrade
+                                            ? graph::upgrade_steps(scripts.graph(), target, rows)
+                                            : graph::downgrade_steps(scripts.graph(), target, rows),
+                                        project.dialect(), options);
+  project.out(project.request().json ? report::json_plan(scripts, plan)
+                                     : report::render_plan(scripts, plan, project.request().verbose,
+                                                           project.out_style()));
+  return ExitCode::done;
+}
+
+ExitCode run_steps(Project& project, Direction direction) {
+  const Request& request = project.request();
+  if (request.sql) return print_script(project, direction);
+  if (request.dry_run) return print_plan(project, direction);
+  const scripts::ScriptDirectory& scripts = project.scripts();
+  Options options = project.options();
+  project.announce_database();
+  RunWatch watch(project);
+  watch.attach(options);
+  // Only an upgrade has a reason to make a database that is not there.
+  run::Database database = project.open_for_writing(options, direction == Direction::upgrade);
+  if (direction == Direction::upgrade) {
+    run::upgrade(database, scripts, request.arguments[0], options, recovery_choice(request));
+  } else {
+    run::downgrade(database, scripts, request.arguments[0], options, recovery_choice(request));
+  }
+  watch.tell_summary("nothing to do");
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode upgrade(Project& project) {
+  return run_steps(project, Direction::upgrade);
+}
+ExitCode downgrade(Project& project) {
+  return run_steps(project, Direction::downgrade);
+}
+
+}  // namespace limbeck::cli::commands

@@ -1,0 +1,138 @@
+#include "cli/project.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/duration.hpp"
+#include "dialects/registry.hpp"
+#include "limbeck/error.hpp"
+#include "report/error_report.hpp"
+
+namespace limbeck::cli {
+
+const scripts::Configuration& Project::configuration() {
+  if (!configuration_) {
+    configuration_ = scripts::load_configuration({.files = request_.config_files,
+                                                  .section = request_.section,
+                                                  .environment_name = request_.environment_name,
+                                                  .working_directory = world_.working_directory,
+                                                  .environment = world_.environment});
+  }
+  return *configuration_;
+}
+
+scripts::ScriptSources Project::sources() {
+  const scripts::Configuration& settings = configuration();
+  scripts::ScriptSources sources{.directories = settings.version_locations,
+                                 .recursive = settings.recursive_version_locations};
+  if (world_.program != nullptr) sources.program = *world_.program;
+  if (settings.script_location.empty()) {
+    sources.directories.clear();
+    const Revisions& program = sources.program;
+    if (program.compiled.empty() && program.embedded.empty() && program.directories.empty()) {
+      throw Error{{.code = "config.no_script_location",
+                   .message = settings.path.empty()
+                                  ? fmt::format("no limbeck.ini, alembic.ini or pyproject.toml "
+                                                "here says where the revisions are: {}",
+                                                world_.working_directory)
+                                  : "script_location is not set",
+                   .hint = settings.path.empty()
+                               ? "`limbeck init` makes a project here; -c FILE names one elsewhere"
+                               : "add `script_location = %(here)s/migrations` to the file",
+                   .file = settings.path}};
+    }
+  }
+  return sources;
+}
+
+const scripts::ScriptDirectory& Project::scripts() {
+  if (!scripts_) {
+    scripts_ = scripts::ScriptDirectory::load(sources());
+    for (const std::string& warning : scripts_->warnings()) warn(warning);
+  }
+  return *scripts_;
+}
+
+const scripts::DatabaseUrl& Project::database_url() {
+  if (!url_) {
+    url_ = scripts::find_database_url(configuration(), request_.url, world_.environment,
+                                      world_.working_directory);
+  }
+  return *url_;
+}
+
+std::string Project::masked_url() {
+  return db::masked(database_url().url);
+}
+
+const contract::Dialect& Project::dialect() {
+  return dialects::find_dialect(database_url().url.dialect);
+}
+
+Options Project::options() {
+  const scripts::Configuration& settings = configuration();
+  Options options{.version_table = settings.version_table,
+                  .version_table_schema = settings.version_table_schema,
+                  .transaction_mode = settings.transaction_mode,
+                  .edited = settings.edited,
+                  .session = settings.session,
+                  .reason = request_.reason,
+                  .os_user = world_.user_name(),
+                  .host = world_.host_name(),
+                  .direct_url = settings.direct_url};
+  // Alembic's autogenerate would propose to drop a table it does not know; on PostgreSQL the
+  // history has a schema of its own.
+  options.history = settings.history.value_or(
+      settings.kind != scripts::ConfigurationKind::alembic || dialect().capabilities().schemas);
+  if (request_.lock_timeout) {
+    options.lock_wait = parse_duration(*request_.lock_timeout).value_or(options.lock_wait);
+  } else if (settings.lock_wait) {
+    options.lock_wait = *settings.lock_wait;
+  }
+  for (const std::string& variable : request_.x) {
+    const std::size_t equals = variable.find('=');
+    options.variables[variable.substr(0, equals)] =
+        equals == std::string::npos ? "" : variable.substr(equals + 1);
+  }
+  return options;
+}
+
+void Project::announce_database() {
+  tell(fmt::format("database: {} (from {})", masked_url(), database_url().source));
+}
+
+run::Database Project::open_for_writing(const Options& options, bool create) {
+  return run::Database::open({.url = database_url().url,
+                              .writes = true,
+                              .create = create,
+                              .direct_url = options.direct_url},
+                             options);
+}
+
+std::optional<run::Database> Project::open_for_reading(const Options& options) {
+  try {
+    return run::Database::open({.url = database_url().url, .direct_url = options.direct_url},
+                               options);
+  } catch (const Error& error) {
+    // A file that is not there yet is an empty database; a server's missing database is an error.
+    if (error.code() == "connect.no_database" && !dialect().capabilities().schemas) {
+      return std::nullopt;
+    }
+    throw;
+  }
+}
+
+graph::Rows Project::read_rows() {
+  std::optional<run::Database> database = open_for_reading(options());
+  return database ? database->version_rows() : graph::Rows{};
+}
+
+void Project::tell(std::string_view line) const {
+  if (request_.quiet || line.empty()) return;
+  world_.err(fmt::format("{}\n", line));
+}
+
+void Project::warn(std::string_view text) const {
+  world_.err(report::render_warning(text, err_style()));
+}
+
+}  // namespace limbeck::cli

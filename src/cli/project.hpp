@@ -1,0 +1,65 @@
+// What a command works on: configuration, revisions, URL, database, each found on first use.
+// Not the commands (commands.hpp), and no reading of the environment but through World.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/request.hpp"
+#include "contract/dialect.hpp"
+#include "report/style.hpp"
+#include "run/database.hpp"
+#include "scripts/configuration.hpp"
+#include "scripts/database_url.hpp"
+#include "scripts/script_directory.hpp"
+
+namespace limbeck::cli {
+
+class Project {
+ public:
+  /// Both must outlive it. Nothing is read yet.
+  Project(const Request& request, const World& world) : request_(request), world_(world) {}
+
+  const Request& request() const { return request_; }
+  const World& world() const { return world_; }
+
+  const scripts::Configuration& configuration();
+  /// Errors: config.no_script_location where neither a folder nor the program has revisions.
+  const scripts::ScriptDirectory& scripts();
+  const graph::RevisionGraph& graph() { return scripts().graph(); }
+  /// What scripts() is loaded from.
+  scripts::ScriptSources sources();
+  bool scripts_are_loaded() const { return scripts_.has_value(); }
+
+  const scripts::DatabaseUrl& database_url();
+  std::string masked_url();
+  const contract::Dialect& dialect();
+  /// From configuration and command line; without callback and stop token.
+  Options options();
+
+  /// Says first which database it is, for a command that writes.
+  void announce_database();
+  run::Database open_for_writing(const Options& options, bool create);
+  /// None if there is no database yet, which reads as an empty one: an SQLite file that the first
+  /// upgrade will make.
+  std::optional<run::Database> open_for_reading(const Options& options);
+  /// The version rows; creates neither table nor file.
+  graph::Rows read_rows();
+
+  report::Style out_style() const { return {.colour = world_.out_colour, .width = world_.width}; }
+  report::Style err_style() const { return {.colour = world_.err_colour, .width = world_.width}; }
+  void out(std::string_view text) const { world_.out(text); }
+  /// A line of status, to stderr unless --quiet.
+  void tell(std::string_view line) const;
+  void warn(std::string_view text) const;
+
+ private:
+  const Request& request_;
+  const World& world_;
+  std::optional<scripts::Configuration> configuration_;
+  std::optional<scripts::ScriptDirectory> scripts_;
+  std::optional<scripts::DatabaseUrl> url_;
+};
+
+}  // namespace limbeck::cli
