@@ -3,10 +3,12 @@
 // The keys: docs/configuration.md.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "limbeck/migrator.hpp"
@@ -28,9 +30,10 @@ struct PostWriteHook {
 
 struct Configuration {
   ConfigurationKind kind = ConfigurationKind::none;
-  std::string path;       ///< The file that was read first; empty if none was found.
-  std::string here;       ///< Its directory.
-  std::string environment;  ///< Chosen by --environment or LIMBECK_ENV; empty for none.
+  std::string path;               ///< The file that was read first; empty if none was found.
+  std::string here;               ///< Its directory; without a file the working directory.
+  std::string working_directory;  ///< As requested: what relative paths of options start from.
+  std::string environment;        ///< Chosen by --environment or LIMBECK_ENV; empty for none.
   bool environment_chosen = false;
 
   std::string script_location;  ///< Empty: config.no_script_location when it is needed.
@@ -38,12 +41,15 @@ struct Configuration {
   bool recursive_version_locations = false;
   std::string file_template;
   int truncate_slug_length = 40;
-  std::string timezone;      ///< Empty: the kind's default (Limbeck: UTC; Alembic: local, naive).
+  std::string timezone;  ///< Empty: the kind's default (Limbeck: UTC; Alembic: local, naive).
   std::vector<PostWriteHook> hooks;
 
-  std::string url;              ///< From the file's base section; may be empty.
-  std::string environment_url;  ///< From [environment.NAME]: url, or what url_env names.
+  std::string url;                     ///< From the file's base section; may be empty.
+  std::string environment_url;         ///< From [environment.NAME]: url, or what url_env names.
   std::string environment_url_source;  ///< "limbeck.ini [environment.production] url_env=PROD_URL"
+  /// The variable that url_env names, where it is not set: an error only once a URL is needed.
+  std::string missing_url_variable;
+  std::string missing_environment_url_variable;
   std::string direct_url;
 
   std::string version_table = "alembic_version";
@@ -63,9 +69,14 @@ struct ConfigurationRequest {
   Environment environment;
 };
 
-/// A missing file is no error here (as in Alembic) unless named by -c. Errors, with file and line:
+/// A missing file is no error here (as in Alembic) unless named by -c, LIMBECK_CONFIG or
+/// ALEMBIC_CONFIG. Every path in the result is absolute. Errors, with file and line:
 /// config.not_found, config.syntax, config.interpolation, config.unknown_key (nearest known one;
-/// Limbeck's own files only), config.bad_value, config.unknown_environment.
+/// Limbeck's own files only), config.bad_value, config.unknown_environment, config.unknown_section
+/// (-n), config.two_files (-c).
 Configuration load_configuration(const ConfigurationRequest& request);
+
+/// "10m", "30s", "500ms", "1h"; a bare number means seconds. None for anything else.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 }  // namespace limbeck::scripts

@@ -1,0 +1,344 @@
+#include "scripts/configuration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "base/text.hpp"
+#include "limbeck/error.hpp"
+#include "os/file.hpp"
+#include "scripts/configuration_files.hpp"
+#include "scripts/configuration_values.hpp"
+#include "scripts/environment_script.hpp"
+
+namespace limbeck::scripts {
+namespace {
+
+namespace fs = std::filesystem;  // Only its arithmetic on names: the system is reached by os/.
+
+constexpr const char* kLimbeckFileTemplate =
+    "%(year)d%(month).2d%(day).2d_%(hour).2d%(minute).2d_%(slug)s";
+constexpr const char* kAlembicFileTemplate = "%(rev)s_%(slug)s";
+
+bool is_unset(const std::string& url) {
+  return url.empty() || url.starts_with("driver://");
+}
+
+/// Builds one Configuration; the members are what its steps share.
+class Loader {
+ public:
+  explicit Loader(const ConfigurationRequest& request)
+      : request_(request), files_(open_configuration_files(request)) {}
+
+  Configuration load() {
+    check_keys(files_);
+    result_.kind = files_.kind;
+    result_.path = files_.path;
+    result_.here = files_.here;
+    result_.working_directory = request_.working_directory;
+    choose_environment();
+    read_locations();
+    read_names();
+    read_urls();
+    read_behaviour();
+    read_session();
+    read_hooks();
+    if (is_alembic()) follow_environment_script();
+    return std::move(result_);
+  }
+
+ private:
+  bool is_alembic() const { return files_.kind == ConfigurationKind::alembic; }
+  std::string environment_section() const { return "environment." + result_.environment; }
+
+  /// From the sections of one name in all files, the ini first.
+  std::optional<Setting> find_in(const std::string& section, const std::string& key) const {
+    for (const auto& source : files_.sources) {
+      if (auto setting = source.settings->get(section, key)) return setting;
+    }
+    return std::nullopt;
+  }
+  std::optional<Setting> find_in_base(const std::string& key) const {
+    for (const auto& source : files_.sources) {
+      if (auto setting = source.settings->get(source.section, key)) return setting;
+    }
+    return std::nullopt;
+  }
+  /// The chosen environment's, else the base section's; an empty value counts as none.
+  std::optional<Setting> find(const std::string& key) const {
+    std::optional<Setting> setting;
+    if (!result_.environment.empty()) setting = find_in(environment_section(), key);
+    if (!setting) setting = find_in_base(key);
+    if (setting && !setting->is_list && setting->text.empty()) return std::nullopt;
+    return setting;
+  }
+  void read_text(std::string& target, const std::string& key) const {
+    if (auto setting = find(key)) {
+      if (setting->is_list) bad_value(*setting, "one text");
+      target = std::move(setting->text);
+    }
+  }
+
+  void choose_environment() {
+    std::optional<std::string> name = request_.environment_name;
+    const bool by_option = name.has_value();
+    if (!by_option && request_.environment) name = request_.environment("LIMBECK_ENV");
+    if (!name || name->empty()) return;
+    std::vector<std::string> known;
+    for (const auto& source : files_.sources) {
+      for (const std::string& section : source.settings->sections()) {
+        if (section.starts_with("environment.")) known.push_back(section.substr(12));
+      }
+    }
+    const bool is_known = std::find(known.begin(), known.end(), *name) != known.end();
+    // A variable left in the shell must not stop `init` in a folder that has no project yet.
+    if (!is_known && !by_option && files_.kind == ConfigurationKind::none) return;
+    if (!is_known) {
+      throw Error{{.code = "config.unknown_environment",
+                   .message = fmt::format("{} names the environment '{}', which is not configured",
+                                          by_option ? "--environment" : "LIMBECK_ENV", *name),
+                   .hint = known.empty()
+                               ? fmt::format("add a section [environment.{}] to limbeck.ini", *name)
+                               : "configured are: " + base::join(known, ", "),
+                   .file = files_.path}};
+    }
+    result_.environment = *name;
+    result_.environment_chosen = true;
+  }
+
+  std::string absolute(const std::string& path, const std::string& from) const {
+    std::string result = (fs::path(from) / path).lexically_normal().string();
+    if (result.size() > 1 && result.ends_with('/')) result.pop_back();
+    return result;
+  }
+
+  /// Alembic's `package:folder`. What Python would import is found by its folder's name.
+  std::string resolve_package(const Setting& setting, const std::string& text) const {
+    std::vector<std::string> roots;
+    if (const auto paths = find("prepend_sys_path")) {
+      roots = parse_paths(*paths, find("path_separator"), true);
+    }
+    roots.insert(roots.end(), {".", "src"});
+    const auto colon = text.find(':');
+    std::string package = text.substr(0, colon);
+    std::replace(package.begin(), package.end(), '.', '/');
+    for (const std::string& root : roots) {
+      const fs::path place = fs::path(root) / package / text.substr(colon + 1);
+      const std::string candidate = absolute(place.string(), request_.working_directory);
+      if (os::is_directory(candidate)) return candidate;
+    }
+    bad_value(setting, fmt::format("a folder; the package '{}' is not in {}: write its folder, as "
+                                   "in %(here)s/{}/{}",
+                                   text.substr(0, colon), base::join(roots, " or "), package,
+                                   text.substr(colon + 1)));
+  }
+
+  /// Limbeck's own files mean their own folder, Alembic's the working directory.
+  std::string resolve_location(const Setting& setting, const std::string& text) const {
+    if (is_alembic() && !text.starts_with('/') && text.find(':') != std::string::npos) {
+      return resolve_package(setting, text);
+    }
+    return absolute(text, is_alembic() ? request_.working_directory : files_.here);
+  }
+
+  void read_locations() {
+    if (const auto location = find("script_location")) {
+      if (location->is_list) bad_value(*location, "one folder");
+      result_.script_location = resolve_location(*location, location->text);
+    }
+    if (const auto locations = find("version_locations")) {
+      auto separator = find("path_separator");
+      if (!separator) separator = find("version_path_separator");
+      for (const std::string& text : parse_paths(*locations, separator, !is_alembic())) {
+        result_.version_locations.push_back(resolve_location(*locations, text));
+      }
+    }
+    if (result_.version_locations.empty() && !result_.script_location.empty()) {
+      result_.version_locations = {absolute("versions", result_.script_location)};
+    }
+    if (const auto recursive = find("recursive_version_locations")) {
+      // Alembic takes the exact word and nothing else for true.
+      result_.recursive_version_locations =
+          is_alembic() ? recursive->text == "true" : parse_flag(*recursive);
+    }
+  }
+
+  void read_names() {
+    result_.file_template = is_alembic() ? kAlembicFileTemplate : kLimbeckFileTemplate;
+    read_text(result_.file_template, "file_template");
+    if (const auto limit = find("truncate_slug_length")) {
+      const int length = parse_count(*limit);
+      if (length > 0) result_.truncate_slug_length = length;  // 0 means the default, as there.
+    }
+    read_text(result_.timezone, "timezone");
+    read_text(result_.version_table, "version_table");
+    read_text(result_.version_table_schema, "version_table_schema");
+  }
+
+  std::optional<std::string> variable(const Setting& setting) const {
+    auto value = request_.environment ? request_.environment(setting.text) : std::nullopt;
+    return value && !value->empty() ? value : std::nullopt;
+  }
+
+  void read_urls() {
+    std::optional<Setting> url = find_in_base("url");
+    if (!url || is_unset(url->text)) url = find_in_base("sqlalchemy.url");
+    if (url && !is_unset(url->text)) {
+      result_.url = url->text;
+      result_.url_source = url->file;
+    }
+    if (const auto name = find_in_base("url_env"); name && !name->text.empty()) {
+      if (!result_.url.empty()) bad_value(*name, "no effect beside 'url': keep one of the two");
+      result_.url_source = fmt::format("{} url_env={}", name->file, name->text);
+      if (auto value = variable(*name)) {
+        result_.url = std::move(*value);
+      } else {
+        result_.missing_url_variable = name->text;
+      }
+    }
+    read_text(result_.direct_url, "direct_url");
+    if (const auto name = find("direct_url_env")) {
+      if (auto value = variable(*name)) result_.direct_url = std::move(*value);
+    }
+    if (!result_.environment.empty()) read_environment_url();
+  }
+
+  void read_environment_url() {
+    const std::string section = environment_section();
+    std::optional<Setting> url = find_in(section, "url");
+    if (!url) url = find_in(section, "sqlalchemy.url");
+    if (url && is_unset(url->text)) url.reset();
+    const auto name = find_in(section, "url_env");
+    const auto source = [&section](const Setting& setting) {
+      return fmt::format("{} [{}] {}", setting.file, section, setting.key);
+    };
+    if (name && !name->text.empty()) {
+      if (url) bad_value(*name, "no effect beside 'url': keep one of the two");
+      result_.environment_url_source = source(*name) + "=" + name->text;
+      if (auto value = variable(*name)) {
+        result_.environment_url = std::move(*value);
+      } else {
+        result_.missing_environment_url_variable = name->text;
+      }
+    } else if (url) {
+      result_.environment_url = url->text;
+      result_.environment_url_source = source(*url);
+    }
+  }
+
+  void read_behaviour() {
+    if (const auto history = find("history")) result_.history = parse_flag(*history);
+    constexpr std::array<std::pair<std::string_view, TransactionMode>, 3> kModes = {
+        {{"revision", TransactionMode::revision},
+         {"all", TransactionMode::all},
+         {"none", TransactionMode::none}}};
+    if (is_alembic()) result_.transaction_mode = TransactionMode::all;
+    if (const auto mode = find("transaction_mode")) {
+      result_.transaction_mode = parse_word(*mode, kModes);
+    }
+    constexpr std::array<std::pair<std::string_view, EditedPolicy>, 3> kPolicies = {
+        {{"refuse", EditedPolicy::refuse},
+         {"warn", EditedPolicy::warn},
+         {"ignore", EditedPolicy::ignore}}};
+    if (const auto edited = find("edited")) result_.edited = parse_word(*edited, kPolicies);
+    if (const auto wait = find("lock_wait")) {
+      result_.lock_wait = parse_duration(wait->text);
+      if (!result_.lock_wait) bad_value(*wait, "a duration such as 500ms, 30s, 10m or 1h");
+    }
+  }
+
+  void take_session_key(const std::string& key, const Setting& setting) {
+    if (setting.is_list) bad_value(setting, "one text");
+    SessionOptions& session = result_.session;
+    if (key == "role") session.role = setting.text;
+    if (key == "search_path") session.search_path = setting.text;
+    if (key == "lock_timeout") session.lock_timeout = setting.text;
+    if (key == "statement_timeout") session.statement_timeout = setting.text;
+    if (key.starts_with("set.") && key.size() > 4) session.set[key.substr(4)] = setting.text;
+  }
+
+  void read_session() {
+    // Weakest first: the TOML's [session], the ini's, then likewise the chosen environment's.
+    for (const bool of_environment : {false, true}) {
+      if (of_environment && result_.environment.empty()) break;
+      const std::string section = of_environment ? environment_section() : "session";
+      const std::string_view prefix = of_environment ? "session." : "";
+      for (auto source = files_.sources.rbegin(); source != files_.sources.rend(); ++source) {
+        for (const std::string& key : source->settings->keys(section)) {
+          if (!key.starts_with(prefix)) continue;
+          const auto setting = source->settings->get(section, key);
+          if (setting) take_session_key(key.substr(prefix.size()), *setting);
+        }
+      }
+    }
+  }
+
+  void read_hooks() {
+    const std::string section = "post_write_hooks";
+    const auto names = find_in(section, "hooks");
+    if (!names) return;
+    for (const std::string& name : parse_names(*names)) {
+      const auto text = [&](const char* key) {
+        auto setting = find_in(section, name + "." + key);
+        // An ini lower-cases its keys, not the values of `hooks`.
+        if (!setting) setting = find_in(section, base::lower(name) + "." + key);
+        return setting ? setting->text : std::string();
+      };
+      PostWriteHook hook{.name = name,
+                         .type = text("type"),
+                         .executable = text("executable"),
+                         .options = text("options"),
+                         .directory = text("cwd")};
+      if (hook.type == "console_scripts") hook.executable = text("entrypoint");
+      if (hook.type == "module") hook.executable = text("module");
+      if (!hook.directory.empty()) {
+        hook.directory = absolute(hook.directory, request_.working_directory);
+      }
+      result_.hooks.push_back(std::move(hook));
+    }
+  }
+
+  /// What env.py passes to context.configure() holds, unless the configuration says otherwise.
+  void follow_environment_script() {
+    if (result_.script_location.empty()) return;
+    const std::string path = result_.script_location + "/env.py";
+    if (!os::file_exists(path)) return;
+    const EnvironmentScript script = read_environment_script(os::read_file(path));
+    const auto follow = [&](const char* key, const EnvironmentScript::Argument& argument,
+                            std::string& target) {
+      if (find(key) || !argument.line) return;
+      if (!argument.text) refuse_computed(path, argument.line, key);
+      target = *argument.text;
+    };
+    follow("version_table", script.version_table, result_.version_table);
+    follow("version_table_schema", script.version_table_schema, result_.version_table_schema);
+    if (find("transaction_mode") || !script.transaction_per_migration.line) return;
+    const auto& argument = script.transaction_per_migration;
+    if (!argument.text) refuse_computed(path, argument.line, "transaction_mode");
+    if (*argument.text == "True") result_.transaction_mode = TransactionMode::revision;
+  }
+
+  [[noreturn]] void refuse_computed(const std::string& path, int line, const char* key) const {
+    throw Error{
+        {.code = "config.bad_value",
+         .message = fmt::format("{}:{}: env.py computes what it passes for '{}'", path, line, key),
+         .hint = fmt::format("set '{}' in the configuration file to the value it has", key),
+         .file = path,
+         .line = line}};
+  }
+
+  const ConfigurationRequest& request_;
+  ConfigurationFiles files_;
+  Configuration result_;
+};
+
+}  // namespace
+
+Configuration load_configuration(const ConfigurationRequest& request) {
+  return Loader(request).load();
+}
+
+}  // namespace limbeck::scripts
