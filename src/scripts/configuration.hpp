@@ -45,6 +45,7 @@ struct Configuration {
   std::vector<PostWriteHook> hooks;
 
   std::string url;                     ///< From the file's base section; may be empty.
+  std::string url_source;              ///< "limbeck.ini", or "limbeck.ini url_env=APP_URL"
   std::string environment_url;         ///< From [environment.NAME]: url, or what url_env names.
   std::string environment_url_source;  ///< "limbeck.ini [environment.production] url_env=PROD_URL"
   /// The variable that url_env names, where it is not set: an error only once a URL is needed.
