@@ -8,8 +8,8 @@ namespace limbeck::graph {
 
 struct Node {
   std::string id;
-  std::vector<std::string> parents;       ///< Exact ids, in the order written; empty for a base.
-  std::vector<std::string> labels = {};   ///< Declared here, before they spread.
+  std::vector<std::string> parents;      ///< Exact ids, in the order written; empty for a base.
+  std::vector<std::string> labels = {};  ///< Declared here, before they spread.
   std::vector<std::string> dependencies = {};  ///< Ids or labels, as written.
   std::string message = {};
   std::string source = {};  ///< For errors: the file, or where a revision in C++ comes from.

@@ -32,14 +32,18 @@ struct GraphStep {
 };
 
 /// Steps in the order they run; empty when there is nothing to do.
-/// Errors: graph.unknown_revision, graph.several_heads, graph.bad_relative, graph.ambiguous_walk,
-/// graph.walk_too_far, graph.overlap, graph.bad_target.
+/// Errors: graph.unknown_revision, graph.unknown_row, graph.several_heads, graph.bad_relative,
+/// graph.ambiguous_walk, graph.walk_too_far, graph.overlap, graph.bad_target.
 std::vector<GraphStep> upgrade_steps(const RevisionGraph& graph, std::string_view target,
                                      const Rows& rows);
 std::vector<GraphStep> downgrade_steps(const RevisionGraph& graph, std::string_view target,
                                        const Rows& rows);
 
-/// Row changes of `stamp`, in order, grouped by the target that causes them.
+/// Throws graph.overlap if one of these is an ancestor of another. `what` they are: "asked for".
+void refuse_overlap(const RevisionGraph& graph, const Indexes& revisions, std::string_view what);
+
+/// Row changes of `stamp`, in order, grouped by the target that causes them; `base` gives a step
+/// for each row that goes.
 struct StampStep {
   std::vector<std::string> from;  ///< Rows replaced; empty for an insert.
   std::string to;                 ///< Empty for `base`.
@@ -47,6 +51,7 @@ struct StampStep {
 
   bool operator==(const StampStep&) const = default;
 };
+/// Errors: graph.unknown_revision, graph.several_heads, graph.unknown_row, ...
 std::vector<StampStep> stamp_steps(const RevisionGraph& graph,
                                    const std::vector<std::string>& targets, const Rows& rows);
 

@@ -21,21 +21,37 @@ struct SearchedPlaces {
 };
 
 /// Exact id or label, else unique prefix. `within` restricts to the V-lineage of that revision.
-/// Errors: graph.unknown_revision with the nearest ids, graph.ambiguous_id with the candidates.
+/// Ids and labels of up to three characters are never matched by prefix, as in Alembic.
+/// Errors: graph.unknown_revision with the nearest ids, graph.ambiguous_id with the candidates,
+/// graph.not_in_lineage.
 Index find_revision(const RevisionGraph& graph, std::string_view id,
                     std::optional<Index> within = {});
 
 /// Resolves a symbol without rows (`head`, `heads`, `base`, ids, labels, `L@X`, `SYM±N`). Empty
-/// for `base` and for an empty graph. Errors: graph.unknown_revision, graph.several_heads, ...
+/// for `base` and for an empty graph. Errors: those of find_revision, graph.several_heads,
+/// graph.bad_relative (`+1` and `-1` need rows), graph.ambiguous_walk, graph.walk_too_far.
 Indexes resolve(const RevisionGraph& graph, std::string_view symbol);
 /// As resolve, but exactly one revision or none (`base`).
 std::optional<Index> resolve_one(const RevisionGraph& graph, std::string_view symbol);
-/// For `show` and `edit`: resolve plus `current`, `-N` and `label@-N`, which read `rows`.
+/// For `show` and `edit`: resolve plus `current`, the rows, and `-N` and `label@-N`, which count
+/// down from the real heads of the graph.
 Indexes resolve_for_show(const RevisionGraph& graph, std::string_view symbol, const Rows& rows);
 /// True if resolve_for_show of this symbol needs the rows, so that no connection is made in vain.
 bool needs_rows(std::string_view symbol);
 
-/// Rows as revisions, prefix ids allowed. Errors: graph.unknown_row naming the row.
+/// What `upgrade` goes to: resolve plus `+N` and `L@+N`, which count from the rows. Empty for
+/// `base`.
+Indexes upgrade_targets(const RevisionGraph& graph, std::string_view target, const Rows& rows);
+
+/// What `downgrade` goes to: resolve_one plus `-N` and `L@-N`, which count from the rows.
+struct DowngradeTarget {
+  std::optional<Index> revision;  ///< None for `base`.
+  std::optional<Index> within;    ///< The branch that the downgrade keeps to.
+};
+DowngradeTarget downgrade_target(const RevisionGraph& graph, std::string_view target,
+                                 const Rows& rows);
+
+/// Rows as revisions, one for each, prefix ids allowed. Errors: graph.unknown_row naming the row.
 Indexes resolve_rows(const RevisionGraph& graph, const Rows& rows);
 /// The revisions `current` lists: the rows, then the heads they imply by dependency.
 Indexes current_revisions(const RevisionGraph& graph, const Rows& rows);
