@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contract/dialect.hpp"
@@ -19,6 +20,9 @@ class Database {
   static Database open(const contract::ConnectRequest& request, const Options& options);
   /// `handle`: PGconn* or sqlite3*, kept by the caller.
   static Database borrow(std::string_view dialect, void* handle, const Options& options);
+  /// A connection of any dialect, also one that the registry does not know.
+  static Database adopt(const contract::Dialect& dialect,
+                        std::unique_ptr<db::Connection> connection, const Options& options);
 
   const contract::Dialect& dialect() const { return *dialect_; }
   db::Connection& connection() { return *connection_; }

@@ -18,11 +18,17 @@ struct PlannedStep {
   graph::GraphStep step;
   const scripts::Script* script = nullptr;
   std::string hash;
-  std::vector<scripts::ResolvedSection> sections;  ///< Empty for a revision in C++.
-  const StepFunction* function = nullptr;          ///< C++ revisions; may be null (a merge).
+  /// Those that hold statements; none for a revision in C++ or one that does nothing.
+  std::vector<scripts::ResolvedSection> sections;
+  const StepFunction* function = nullptr;  ///< C++ revisions; may be null (a merge).
 
   std::size_t statement_count() const;
   bool has_section_outside_transaction() const;
+  /// A revision in C++ that has a function to call.
+  bool has_function() const { return function != nullptr && *function; }
+  /// Not atomic, so its progress is kept in the history: several transactions, or statements
+  /// outside any.
+  bool is_journaled(TransactionMode mode) const;
 };
 
 struct Plan {
@@ -31,7 +37,7 @@ struct Plan {
 };
 
 /// Reads the bodies of the steps' revisions and resolves them for the dialect. Everything that
-/// can be refused is refused here, before anything runs. Errors: script.*, run.irreversible,
+/// can be refused is refused here, before anything runs. Errors: script.*, run.id_too_long,
 /// run.transaction_off_in_all, run.needs_history.
 Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::GraphStep> steps,
                const contract::Dialect& dialect, const Options& options);

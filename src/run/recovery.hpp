@@ -16,11 +16,12 @@ struct Interruption {
   std::string revision;
   std::string direction;
   std::string hash;
+  std::string done_hash = {};       ///< Covers the statements that are done (bookkeeper.hpp).
   std::size_t statements_done = 0;  ///< Known to be committed.
   std::size_t statements_total = 0;
-  bool in_flight = false;   ///< The statement after those may or may not have taken effect.
-  std::string statement;    ///< That statement's first line.
-  std::string error;        ///< Empty after a crash.
+  bool in_flight = false;  ///< The statement after those may or may not have taken effect.
+  std::string statement;   ///< That statement's first line.
+  std::string error;       ///< Empty after a crash.
   std::string at, os_user, host;
 };
 std::optional<Interruption> find_interruption(const std::vector<contract::HistoryEvent>& history);
@@ -41,12 +42,22 @@ std::vector<EditedRevision> find_edited(const scripts::ScriptDirectory& scripts,
                                         const graph::Rows& rows,
                                         const std::vector<contract::HistoryEvent>& history);
 
-/// at_head, behind, ahead, diverged or interrupted, from values alone.
+/// at_head, behind, ahead, diverged or interrupted, from values alone. `ahead` asks that the
+/// unknown rows lead back, by the parents kept in history, to all that this graph holds.
 State find_state(const graph::RevisionGraph& graph, const graph::Rows& rows,
                  const std::vector<contract::HistoryEvent>& history);
+
+/// One flag a revision: applied as far as rows and, for unknown rows, the history tell.
+std::vector<bool> find_applied(const graph::RevisionGraph& graph, const graph::Rows& rows,
+                               const std::vector<contract::HistoryEvent>& history);
 
 /// Ancestors of a current row that the history never saw applied: late merges.
 std::vector<std::string> find_never_run(const graph::RevisionGraph& graph, const graph::Rows& rows,
                                         const std::vector<contract::HistoryEvent>& history);
+
+/// Adds to graph.unknown_row what the history knows of the row: the program that holds the
+/// revision, or that a newer release applied it. Leaves other errors alone.
+void explain_unknown_row(Error& error, const graph::RevisionGraph& graph, const graph::Rows& rows,
+                         const std::vector<contract::HistoryEvent>& history);
 
 }  // namespace limbeck::run

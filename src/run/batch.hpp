@@ -1,0 +1,62 @@
+// Statements that go to the connection together, each with what it is for, so that an error can
+// say what failed; and where they go: to the database (executor.hpp) or into a script
+// (offline.cpp). Next: step_walk.hpp makes the batches of a step.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "db/connection.hpp"
+#include "limbeck/revision.hpp"
+
+namespace limbeck::run {
+
+enum class Purpose { control, commit, session, script, verification, version_row, history, table };
+
+class Batch {
+ public:
+  /// `number`: 1-based position among the revision's statements, for Purpose::script.
+  void add(db::Statement statement, Purpose purpose, std::size_t number = 0) {
+    statements_.push_back(std::move(statement));
+    purposes_.push_back({purpose, number});
+  }
+  void add(std::vector<db::Statement> statements, Purpose purpose) {
+    for (db::Statement& statement : statements) add(std::move(statement), purpose);
+  }
+  void append(Batch other) {
+    for (std::size_t i = 0; i < other.size(); ++i)
+      add(std::move(other.statements_[i]), other.purposes_[i].first, other.purposes_[i].second);
+  }
+
+  bool empty() const { return statements_.empty(); }
+  std::size_t size() const { return statements_.size(); }
+  const std::vector<db::Statement>& statements() const { return statements_; }
+  Purpose purpose(std::size_t index) const { return purposes_[index].first; }
+  std::size_t number(std::size_t index) const { return purposes_[index].second; }
+
+ private:
+  std::vector<db::Statement> statements_;
+  std::vector<std::pair<Purpose, std::size_t>> purposes_;
+};
+
+/// Where a step's batches go, in order.
+class StatementSink {
+ public:
+  virtual ~StatementSink() = default;
+  virtual void run(const Batch& batch) = 0;
+  /// A revision in C++, inside the transaction that is open.
+  virtual void call(const StepFunction& function) = 0;
+  /// Before the version row changes, inside the transaction.
+  virtual void check_before_commit() = 0;
+  /// After a statement outside a transaction: it must not have opened one.
+  virtual void check_outside_transaction() = 0;
+  /// True if check_before_commit does nothing: a section and its bookkeeping may be one batch.
+  virtual bool joins_bookkeeping() const = 0;
+  /// Since the step began; none where no time passes (a script).
+  virtual std::optional<std::int64_t> elapsed_ms() const = 0;
+};
+
+}  // namespace limbeck::run

@@ -1,0 +1,52 @@
+#include "run/database.hpp"
+
+#include "dialects/registry.hpp"
+
+namespace limbeck::run {
+
+Database Database::open(const contract::ConnectRequest& request, const Options& options) {
+  Database database;
+  database.options_ = options;
+  database.dialect_ = &dialects::find_dialect(request.url.dialect);
+  database.connection_ = database.dialect_->connect(request);
+  database.locate_again();
+  return database;
+}
+
+Database Database::borrow(std::string_view dialect, void* handle, const Options& options) {
+  return adopt(dialects::find_dialect(dialect), dialects::find_dialect(dialect).borrow(handle),
+               options);
+}
+
+Database Database::adopt(const contract::Dialect& dialect,
+                         std::unique_ptr<db::Connection> connection, const Options& options) {
+  Database database;
+  database.options_ = options;
+  database.dialect_ = &dialect;
+  database.connection_ = std::move(connection);
+  database.locate_again();
+  return database;
+}
+
+graph::Rows Database::version_rows() {
+  graph::Rows rows;
+  if (!bookkeeping_.version_table_exists) return rows;
+  for (Row& row : connection_->query(dialect_->select_version_rows(bookkeeping_)).rows)
+    if (!row.empty() && row[0]) rows.push_back(std::move(*row[0]));
+  return rows;
+}
+
+std::vector<contract::HistoryEvent> Database::history() {
+  std::vector<contract::HistoryEvent> events;
+  if (bookkeeping_.history_table.empty() || !bookkeeping_.history_exists) return events;
+  const db::Rows found = connection_->query(dialect_->select_history(bookkeeping_));
+  events.reserve(found.rows.size());
+  for (const Row& row : found.rows) events.push_back(dialect_->decode_history(row));
+  return events;
+}
+
+void Database::locate_again() {
+  bookkeeping_ = dialect_->locate(*connection_, options_);
+}
+
+}  // namespace limbeck::run

@@ -1,0 +1,313 @@
+#include "run/executor.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "run/revision_step.hpp"
+
+namespace limbeck::run {
+namespace {
+
+/// From this many statements on, each one is an event of its own.
+constexpr std::size_t kLongBatch = 100;
+
+bool is_cancellation(const Error& error) {
+  const std::string& sqlstate = error.details().sqlstate;
+  return sqlstate == "57014" || sqlstate == "SQLITE_INTERRUPT";
+}
+
+Error stopped(const PlannedStep* step) {
+  const std::string revision = step == nullptr ? "" : step->script->header.node.id;
+  return Error{{.code = "run.stopped",
+                .message = revision.empty() ? "stopped between two steps, as asked"
+                                            : fmt::format("stopped inside {}, as asked", revision),
+                .hint = "run it again to go on",
+                .revision = revision}};
+}
+
+std::string kept_text(const PlannedStep& step, const StepWalk& walk) {
+  const std::string& id = step.script->header.node.id;
+  if (!walk.is_partly_kept()) return fmt::format("nothing of {} was kept", id);
+  const std::size_t kept = walk.statements_kept();
+  const std::size_t count = step.statement_count();
+  if (kept == 0) {
+    return fmt::format(
+        "no statement of {} is known to be kept, but its first ran outside a "
+        "transaction",
+        id);
+  }
+  return fmt::format("{} of the {} statements of {} were kept", kept, count, id);
+}
+
+std::string state_text(const Error& error, const PlannedStep& step, const StepWalk& walk,
+                       TransactionMode mode, const graph::Rows& rows,
+                       const graph::Rows& rows_before_run) {
+  const std::string& id = step.script->header.node.id;
+  if (mode == TransactionMode::all) {
+    if (error.code() == "connect.lost")
+      return "the connection was lost: either all of this run is kept or nothing of it";
+    return fmt::format("the database is {}, as before this run; nothing of the run was kept",
+                       position_text(rows_before_run));
+  }
+  if (error.code() == "connect.lost" && !walk.is_partly_kept()) {
+    return fmt::format("the connection was lost: the database is {}, or {} is applied whole",
+                       position_text(rows), id);
+  }
+  return fmt::format("the database is {}; {}", position_text(rows), kept_text(step, walk));
+}
+
+}  // namespace
+
+std::string position_text(const graph::Rows& rows) {
+  return rows.empty() ? "at base" : "at " + base::join(rows, ", ");
+}
+
+Executor::Executor(Database& database, const graph::RevisionGraph& graph, const Options& options,
+                   const contract::Lock& lock)
+    : database_(database),
+      connection_(database.connection()),
+      graph_(graph),
+      options_(options),
+      bookkeeper_(database.dialect(), &database.connection(), database.bookkeeping(), options,
+                  lock.verification()) {}
+
+bool Executor::create_tables() {
+  const contract::Bookkeeping& found = database_.bookkeeping();
+  const bool version_table = !found.version_table_exists;
+  const bool history = bookkeeper_.has_history() && !found.history_exists;
+  if (!version_table && !history) return false;
+  Batch batch;
+  if (version_table) batch.append(bookkeeper_.create_version_table(true));
+  if (history) batch.append(bookkeeper_.create_history());
+  run_bookkeeping(std::move(batch));
+  database_.locate_again();
+  return version_table;
+}
+
+void Executor::run_bookkeeping(Batch statements) {
+  Batch batch = bookkeeper_.begin_bookkeeping();
+  batch.append(std::move(statements));
+  batch.append(bookkeeper_.commit());
+  try {
+    run(batch);
+  } catch (...) {
+    connection_.rollback();
+    throw;
+  }
+}
+
+void Executor::execute(const Plan& plan, graph::Rows& rows, ResumePoint from) {
+  if (plan.steps.empty()) return;
+  const graph::Rows rows_before_run = rows;
+  const bool all = plan.transaction_mode == TransactionMode::all;
+  Batch frame;
+  if (all) {
+    frame.add(database_.dialect().begin(), Purpose::control);
+    run(frame);
+  }
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    execute_step(plan, i, rows, rows_before_run, i == 0 ? from : ResumePoint{});
+    rows = graph::apply(rows, plan.steps[i].step.changes);
+  }
+  if (!all) return;
+  try {
+    run(bookkeeper_.commit());
+  } catch (Error& error) {
+    connection_.rollback();
+    rows = rows_before_run;
+    error.details().state = fmt::format(
+        "the database is {}, as before this run; nothing of the run was kept", position_text(rows));
+    throw;
+  }
+}
+
+void Executor::execute_step(const Plan& plan, std::size_t index, const graph::Rows& rows,
+                            const graph::Rows& rows_before_run, ResumePoint from) {
+  const PlannedStep& step = plan.steps[index];
+  const TransactionMode mode = plan.transaction_mode;
+  StepWalk walk{bookkeeper_, database_.dialect(), graph_, *this, mode};
+  try {
+    check_stop();
+    step_ = &step;
+    const graph::Node& node = step.script->header.node;
+    emit(StepStarted{.revision = node.id,
+                     .parents = node.parents,
+                     .message = node.message,
+                     .direction = step.step.direction,
+                     .step = index + 1,
+                     .step_count = plan.steps.size()});
+    reports_statements_ = step.is_journaled(mode) || step.statement_count() >= kLongBatch;
+    step_began_ = std::chrono::steady_clock::now();
+    walk.perform(step, from);
+    emit(StepFinished{.revision = node.id,
+                      .direction = step.step.direction,
+                      .duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                          std::chrono::steady_clock::now() - step_began_)});
+    step_ = nullptr;
+  } catch (Error& error) {
+    connection_.rollback();
+    const bool begun = step_ != nullptr;
+    step_ = nullptr;
+    error.details().state = state_text(error, step, walk, mode, rows, rows_before_run);
+    if (begun) record_failure(error, step, walk);
+    throw;
+  } catch (...) {
+    step_ = nullptr;
+    connection_.rollback();
+    throw;
+  }
+}
+
+void Executor::record_failure(const Error& error, const PlannedStep& step,
+                              const StepWalk& walk) noexcept {
+  try {
+    Batch batch = bookkeeper_.restore_session();
+    if (bookkeeper_.has_history() && database_.bookkeeping().history_exists) {
+      contract::HistoryEvent event =
+          bookkeeper_.event("failed", step, graph_,
+                            {.done = static_cast<std::int64_t>(walk.statements_kept()),
+                             .duration_ms = elapsed_ms(),
+                             .detail = error.code() == "run.stopped" ? "stopped" : error.what()});
+      if (walk.statements_kept() > 0) event.hash = walk.kept_hash();
+      batch.append(bookkeeper_.begin_bookkeeping());
+      batch.append(bookkeeper_.record(std::move(event)));
+      batch.append(bookkeeper_.commit());
+    }
+    // Past a stop on purpose: what happened is worth the moment it takes to write it down.
+    if (!batch.empty()) connection_.run(batch.statements());
+  } catch (...) {
+    // The error that led here is the one to tell.
+    connection_.rollback();
+  }
+}
+
+template <typename Work>
+void Executor::interruptibly(Work work) {
+  check_stop();
+  const std::stop_callback interrupt{options_.stop, [this] { connection_.cancel(); }};
+  work();
+}
+
+void Executor::run(const Batch& batch) {
+  if (batch.empty()) return;
+  const auto done = [&](std::size_t index) {
+    if (step_ == nullptr || batch.purpose(index) != Purpose::script) return;
+    if (reports_statements_) {
+      emit(StatementFinished{.revision = step_->script->header.node.id,
+                             .statement = batch.number(index),
+                             .statement_count = step_->statement_count()});
+    }
+    // Statements that travel together are interrupted by cancel() instead, and one outside a
+    // transaction has its effect already.
+    if (!joins_bookkeeping() && connection_.in_transaction()) check_stop();
+  };
+  interruptibly([&] {
+    try {
+      connection_.run(batch.statements(), done);
+    } catch (Error& error) {
+      describe(error, batch);
+      throw;
+    }
+  });
+}
+
+void Executor::call(const StepFunction& function) {
+  const std::string& revision = step_->script->header.node.id;
+  RevisionStep step{database_.dialect(), connection_, revision, options_.stop};
+  interruptibly([&] {
+    try {
+      call_revision(function, step, connection_, revision);
+    } catch (const Error& error) {
+      if (options_.stop.stop_requested() && is_cancellation(error)) throw stopped(step_);
+      throw;
+    }
+  });
+}
+
+void Executor::check_before_commit() {
+  interruptibly([&] {
+    try {
+      connection_.check_before_commit();
+    } catch (Error& error) {
+      describe(error, {});
+      throw;
+    }
+  });
+}
+
+void Executor::check_outside_transaction() {
+  if (!connection_.in_transaction()) return;
+  const std::string& revision = step_->script->header.node.id;
+  throw Error{{.code = "run.transaction_open",
+               .message = fmt::format(
+                   "a statement of {} outside a transaction left a transaction open", revision),
+               .hint = "take BEGIN and COMMIT out of the section; a section without "
+                       "transaction=off is a transaction by itself",
+               .revision = revision,
+               .file = step_->script->header.node.source}};
+}
+
+bool Executor::joins_bookkeeping() const {
+  return !database_.dialect().capabilities().checks_before_commit;
+}
+
+std::optional<std::int64_t> Executor::elapsed_ms() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               step_began_)
+      .count();
+}
+
+void Executor::check_stop() const {
+  if (options_.stop.stop_requested()) throw stopped(step_);
+}
+
+void Executor::describe(Error& error, const Batch& batch) const {
+  ErrorDetails& details = error.details();
+  if (options_.stop.stop_requested() && is_cancellation(error)) {
+    const std::string statement = details.statement;
+    details = stopped(step_).details();
+    details.statement = statement;
+    return;
+  }
+  if (step_ != nullptr) {
+    details.revision = step_->script->header.node.id;
+    details.file = step_->script->header.node.source;
+  }
+  details.dialect = database_.dialect().name();
+  const std::optional<std::size_t> index = details.statement_index;
+  details.statement_index.reset();
+  if (!index || *index >= batch.size() || details.code == "connect.lost") return;
+  switch (batch.purpose(*index)) {
+    case Purpose::script:
+      details.line = batch.statements()[*index].line;
+      details.statement_index = batch.number(*index) - 1;
+      break;
+    case Purpose::commit:
+      // A deferred constraint: no single statement is to blame.
+      details.message = step_ == nullptr ? fmt::format("the commit failed: {}", details.message)
+                                         : fmt::format("the commit of {} failed: {}",
+                                                       details.revision, details.message);
+      break;
+    case Purpose::verification:
+      details.code = "lock.lost";
+      details.message = "this run no longer holds its lock on the database";
+      details.hint = "another run may have begun: look at the history, then run it again";
+      break;
+    case Purpose::control:
+    case Purpose::session:
+    case Purpose::version_row:
+    case Purpose::history:
+    case Purpose::table:
+      details.file.clear();
+      break;
+  }
+}
+
+void Executor::emit(Event event) const {
+  if (options_.on_event) options_.on_event(event);
+}
+
+}  // namespace limbeck::run

@@ -1,0 +1,115 @@
+#include "run/plan.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace limbeck::run {
+namespace {
+
+// The version column is VARCHAR(32): SQLite would take a longer id, a server would fail after the
+// revision's statements had run.
+constexpr std::size_t kLongestId = 32;
+
+void check_id(const graph::Node& node) {
+  if (node.id.size() <= kLongestId) return;
+  throw Error{{.code = "run.id_too_long",
+               .message = fmt::format("revision id {} has {} bytes; the version table keeps {}",
+                                      node.id, node.id.size(), kLongestId),
+               .hint = "give the revision a shorter id, also where others name it as their parent",
+               .revision = node.id,
+               .file = node.source}};
+}
+
+const StepFunction* find_function(const Revision& revision, Direction direction) {
+  if (direction == Direction::upgrade) return revision.upgrade ? &revision.upgrade : nullptr;
+  if (const auto* refusal = std::get_if<Irreversible>(&revision.downgrade)) {
+    throw Error{{.code = "script.irreversible",
+                 .message = fmt::format("revision {} cannot be downgraded{}{}", revision.id,
+                                        refusal->reason.empty() ? "" : ": ", refusal->reason),
+                 .hint = "restore a backup, or write a new revision that undoes what it did",
+                 .revision = revision.id}};
+  }
+  if (const auto* function = std::get_if<StepFunction>(&revision.downgrade); function && *function)
+    return function;
+  // Without an upgrade there is nothing to undo: a merge.
+  if (!revision.upgrade) return nullptr;
+  throw Error{{.code = "script.no_section",
+               .message = fmt::format("revision {} has no downgrade", revision.id),
+               .hint = "set Revision::downgrade to a function, or to irreversible(\"why\")",
+               .revision = revision.id}};
+}
+
+void check_transactions(const PlannedStep& step, const contract::Dialect& dialect,
+                        const Options& options) {
+  const graph::Node& node = step.script->header.node;
+  if (options.transaction_mode == TransactionMode::all && step.has_section_outside_transaction()) {
+    throw Error{
+        {.code = "run.transaction_off_in_all",
+         .message = fmt::format(
+             "revision {} has a section with transaction=off, but transaction_mode is all",
+             node.id),
+         .hint = "set transaction_mode = revision, or upgrade to this revision's parent, then past "
+                 "it, with that mode",
+         .revision = node.id,
+         .file = node.source,
+         .dialect = std::string{dialect.name()}}};
+  }
+  if (!options.history && step.is_journaled(options.transaction_mode)) {
+    throw Error{{.code = "run.needs_history",
+                 .message = fmt::format("revision {} is not one transaction, and the history that "
+                                        "would record how far it came is off",
+                                        node.id),
+                 .hint = "set history = on, or put the revision into one transactional section",
+                 .revision = node.id,
+                 .file = node.source,
+                 .dialect = std::string{dialect.name()}}};
+  }
+}
+
+}  // namespace
+
+std::size_t PlannedStep::statement_count() const {
+  std::size_t count = 0;
+  for (const scripts::ResolvedSection& section : sections) count += section.statements.size();
+  return count;
+}
+
+bool PlannedStep::has_section_outside_transaction() const {
+  return std::any_of(sections.begin(), sections.end(),
+                     [](const auto& section) { return !section.transactional; });
+}
+
+bool PlannedStep::is_journaled(TransactionMode mode) const {
+  if (mode == TransactionMode::all) return false;
+  if (mode == TransactionMode::none) return statement_count() > 0;
+  return sections.size() > 1 || has_section_outside_transaction();
+}
+
+Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::GraphStep> steps,
+               const contract::Dialect& dialect, const Options& options) {
+  Plan plan;
+  plan.transaction_mode = options.transaction_mode;
+  plan.steps.reserve(steps.size());
+  for (graph::GraphStep& step : steps) {
+    PlannedStep planned;
+    planned.script = &scripts.script(step.revision);
+    check_id(planned.script->header.node);
+    const scripts::Body body = scripts.body(step.revision);
+    planned.hash = scripts::script_hash(*planned.script, body);
+    if (planned.script->compiled != nullptr) {
+      planned.function = find_function(*planned.script->compiled, step.direction);
+    } else {
+      planned.sections = scripts::resolve_body(*planned.script, body, step.direction,
+                                               dialect.name(), dialect.flavor(), options.variables);
+      std::erase_if(planned.sections,
+                    [](const auto& section) { return section.statements.empty(); });
+    }
+    planned.step = std::move(step);
+    check_transactions(planned, dialect, options);
+    plan.steps.push_back(std::move(planned));
+  }
+  return plan;
+}
+
+}  // namespace limbeck::run

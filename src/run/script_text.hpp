@@ -1,0 +1,33 @@
+// Batches as the text of a script for psql or the sqlite3 shell.
+// Not what the batches are: step_walk.hpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "run/batch.hpp"
+
+namespace limbeck::run {
+
+class ScriptText final : public StatementSink {
+ public:
+  explicit ScriptText(std::string_view dialect) : dialect_(dialect) {}
+
+  /// A line of its own, followed by an empty one.
+  void comment(std::string_view text);
+  const std::string& text() const { return text_; }
+
+  void run(const Batch& batch) override;
+  /// Errors: run.program_offline, for a script cannot call it.
+  void call(const StepFunction& function) override;
+  void check_before_commit() override {}
+  void check_outside_transaction() override {}
+  bool joins_bookkeeping() const override { return true; }
+  std::optional<std::int64_t> elapsed_ms() const override { return std::nullopt; }
+
+ private:
+  std::string dialect_;
+  std::string text_;
+};
+
+}  // namespace limbeck::run

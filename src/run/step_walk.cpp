@@ -1,0 +1,166 @@
+#include "run/step_walk.hpp"
+
+#include <algorithm>
+
+namespace limbeck::run {
+namespace {
+
+void add_statements(Batch& batch, const scripts::ResolvedSection& section, std::size_t first) {
+  for (const db::Statement& statement : section.statements)
+    batch.add(statement, Purpose::script, ++first);
+}
+
+}  // namespace
+
+void StepWalk::perform(const PlannedStep& step, ResumePoint from) {
+  kept_ = 0;
+  partly_kept_ = from.resumed;
+  session_open_ = false;
+  kept_hash_ = {};
+  if (step.is_journaled(mode_)) {
+    perform_journaled(step, from);
+  } else {
+    perform_atomic(step, mode_ != TransactionMode::all);
+  }
+}
+
+void StepWalk::perform_atomic(const PlannedStep& step, bool in_own_transaction) {
+  Batch opening =
+      in_own_transaction ? bookkeeper_.begin_section() : bookkeeper_.apply_session(true);
+  std::size_t first = 0;
+  for (const scripts::ResolvedSection& section : step.sections) {
+    add_statements(opening, section, first);
+    first += section.statements.size();
+  }
+  // Together where nothing has to happen in between: one round trip for a revision.
+  const bool together = sink_.joins_bookkeeping() && !step.has_function();
+  if (!together) {
+    sink_.run(opening);
+    if (step.has_function()) sink_.call(*step.function);
+    sink_.check_before_commit();
+    opening = {};
+  }
+  opening.append(bookkeeper_.end_section());
+  opening.append(closing(step));
+  if (in_own_transaction) opening.append(bookkeeper_.commit());
+  sink_.run(opening);
+}
+
+Batch StepWalk::closing(const PlannedStep& step) const {
+  Progress progress{.done = {}, .duration_ms = sink_.elapsed_ms()};
+  if (step.script->compiled == nullptr)
+    progress.done = static_cast<std::int64_t>(step.statement_count());
+  Batch batch = bookkeeper_.verify();
+  batch.append(bookkeeper_.change_rows(step.step.changes));
+  batch.append(bookkeeper_.record(bookkeeper_.event("finished", step, graph_, progress)));
+  return batch;
+}
+
+void StepWalk::perform_journaled(const PlannedStep& step, ResumePoint from) {
+  Batch batch = bookkeeper_.begin_bookkeeping();
+  batch.append(bookkeeper_.verify());
+  Progress progress;
+  if (from.resumed) {
+    progress.done = static_cast<std::int64_t>(from.statements_done);
+    progress.detail = "resumed";
+  }
+  batch.append(bookkeeper_.record(bookkeeper_.event("started", step, graph_, progress)));
+  batch.append(bookkeeper_.commit());
+  sink_.run(batch);
+
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < step.sections.size(); ++i) {
+    const scripts::ResolvedSection& section = step.sections[i];
+    const std::size_t size = section.statements.size();
+    const bool last = i + 1 == step.sections.size();
+    const std::size_t skip =
+        std::min(size, from.statements_done - std::min(from.statements_done, first));
+    const bool outside = !section.transactional || mode_ == TransactionMode::none;
+    if (skip == size) {
+      keep(section);
+    } else if (outside) {
+      perform_outside(step, section, first, skip);
+    } else {
+      perform_section(step, section, first, last);
+    }
+    first += size;
+    if (last && (outside || skip == size)) finish_in_own_transaction(step);
+  }
+}
+
+void StepWalk::perform_section(const PlannedStep& step, const scripts::ResolvedSection& section,
+                               std::size_t first, bool last) {
+  Batch batch = take_session_end();
+  batch.append(bookkeeper_.begin_section());
+  add_statements(batch, section, first);
+  sink_.run(batch);
+  sink_.check_before_commit();
+  batch = bookkeeper_.end_section();
+  if (last) {
+    batch.append(closing(step));
+  } else {
+    DoneHash after = kept_hash_;
+    for (const db::Statement& statement : section.statements)
+      after.add(statement, dialect_.flavor());
+    contract::HistoryEvent event =
+        bookkeeper_.event("statement", step, graph_,
+                          {.done = static_cast<std::int64_t>(first + section.statements.size())});
+    event.hash = after.value();
+    batch.append(bookkeeper_.verify());
+    batch.append(bookkeeper_.record(std::move(event)));
+  }
+  batch.append(bookkeeper_.commit());
+  sink_.run(batch);
+  keep(section);
+}
+
+void StepWalk::perform_outside(const PlannedStep& step, const scripts::ResolvedSection& section,
+                               std::size_t first, std::size_t skip) {
+  for (std::size_t i = 0; i < section.statements.size(); ++i) {
+    const db::Statement& statement = section.statements[i];
+    if (i >= skip) {
+      contract::HistoryEvent intent = bookkeeper_.event(
+          "statement", step, graph_,
+          {.done = static_cast<std::int64_t>(first + i), .detail = first_line(statement.text)});
+      intent.hash = kept_hash_.value();
+      Batch batch = take_session_end();
+      batch.append(bookkeeper_.begin_bookkeeping());
+      batch.append(bookkeeper_.verify());
+      batch.append(bookkeeper_.record(std::move(intent)));
+      batch.append(bookkeeper_.commit());
+      batch.append(bookkeeper_.apply_session(false));
+      session_open_ = true;
+      sink_.run(batch);
+      partly_kept_ = true;
+      Batch alone;
+      alone.add(statement, Purpose::script, first + i + 1);
+      sink_.run(alone);
+      sink_.check_outside_transaction();
+    }
+    ++kept_;
+    kept_hash_.add(statement, dialect_.flavor());
+  }
+}
+
+void StepWalk::finish_in_own_transaction(const PlannedStep& step) {
+  Batch batch = take_session_end();
+  batch.append(bookkeeper_.begin_bookkeeping());
+  batch.append(closing(step));
+  batch.append(bookkeeper_.commit());
+  sink_.run(batch);
+}
+
+Batch StepWalk::take_session_end() {
+  if (!session_open_) return {};
+  session_open_ = false;
+  return bookkeeper_.restore_session();
+}
+
+void StepWalk::keep(const scripts::ResolvedSection& section) {
+  for (const db::Statement& statement : section.statements)
+    kept_hash_.add(statement, dialect_.flavor());
+  kept_ += section.statements.size();
+  partly_kept_ = true;
+}
+
+}  // namespace limbeck::run
