@@ -3,6 +3,7 @@
 // The format: docs/revision-files.md.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +17,9 @@ namespace limbeck::scripts {
 /// Errors, with `file` and line: script.not_text, script.no_id, script.bad_id, script.bad_field.
 std::optional<Header> parse_header(std::string_view text, std::string_view file, bool complete);
 
-/// The sections. Errors: script.unknown_directive (nearest word), script.bad_option,
-/// script.repeated_irreversible, script.text_outside_section, script.not_text.
+/// The sections, CRLF turned into LF: a checkout on Windows runs the same. Errors:
+/// script.unknown_directive (nearest word), script.bad_option, script.repeated_irreversible,
+/// script.text_outside_section, script.not_text.
 Body parse_body(std::string_view text, std::string_view file);
 
 /// What a new file holds. `upgrade` and `downgrade` are the text of the sections, may be empty.
@@ -34,7 +36,8 @@ struct NewRevision {
 
 /// `template_text` holds ${message}, ${up_revision}, ${down_revision}, ${branch_labels},
 /// ${depends_on}, ${create_date}, ${upgrades}, ${downgrades}; a header line whose value is empty
-/// and optional is left out. Errors: script.bad_template.
+/// and optional is left out; ${$} gives a dollar. What is rendered reads back as `revision`.
+/// Errors: script.bad_template, script.bad_message, script.bad_id.
 std::string render_revision_file(const NewRevision& revision, std::string_view template_text);
 std::string_view default_template();
 

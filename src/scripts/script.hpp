@@ -28,7 +28,7 @@ struct Header {
 /// One `-- limbeck: upgrade …` section.
 struct Section {
   Direction direction = Direction::upgrade;
-  std::vector<std::string> dialects;  ///< Empty: all.
+  std::vector<std::string> dialects;  ///< Sorted; empty: all.
   bool transactional = true;
   bool variables = false;
   int line = 0;  ///< Line of the first text line after the directive, 1-based.
@@ -43,8 +43,8 @@ struct Body {
 struct Script {
   Header header;
   /// Exactly one of these holds: a file to read on demand, embedded text, or C++ functions.
-  std::string path;                 ///< Absolute or as configured; empty for the others.
-  std::string_view embedded;        ///< Static storage.
+  std::string path;                    ///< Absolute or as configured; empty for the others.
+  std::string_view embedded;           ///< Static storage.
   const Revision* compiled = nullptr;  ///< Kept by the owner of the ScriptDirectory.
 };
 
@@ -54,10 +54,11 @@ struct ResolvedSection {
   std::vector<db::Statement> statements;
 };
 
-/// Picks the group for `dialect`, splits, checks (no transaction control in a transactional
-/// section). Variables are not replaced yet: see substitute().
-/// Errors: script.no_section (no group fits; a missing downgrade), script.irreversible,
-/// script.transaction_control, and those of sql::split.
+/// Picks the group for `dialect`, splits, replaces variables (in sections marked so), checks (no
+/// transaction control in a transactional section). Empty for a revision in C++, which may still
+/// refuse to be downgraded. Errors: script.no_section (no upgrade, or no group fits),
+/// script.no_downgrade, script.irreversible, script.transaction_control, script.missing_variable,
+/// script.bad_variable, and those of sql::split.
 std::vector<ResolvedSection> resolve_body(const Script& script, const Body& body,
                                           Direction direction, std::string_view dialect,
                                           sql::Flavor flavor,

@@ -21,7 +21,8 @@ struct ScriptSources {
 class ScriptDirectory {
  public:
   /// Reads every header. Map order: directories in order, files by name, then embedded by name,
-  /// then compiled. Errors: script.*, graph.*, file.*. A Python script is script.python.
+  /// then compiled. Errors: script.*, graph.*, file.*. A Python script is script.python, a file
+  /// of another ending script.not_a_revision.
   static ScriptDirectory load(ScriptSources sources);
 
   const graph::RevisionGraph& graph() const { return graph_; }
