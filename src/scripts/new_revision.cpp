@@ -1,0 +1,91 @@
+// Writes a new revision file: where, under which name, and what is run on it afterwards.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "limbeck/error.hpp"
+#include "os/file.hpp"
+#include "scripts/hooks.hpp"
+#include "scripts/project.hpp"
+
+namespace limbeck::scripts {
+namespace {
+
+namespace fs = std::filesystem;  // Only its arithmetic on names: the system is reached by os/.
+
+std::string normal(const fs::path& path) {
+  std::string text = path.lexically_normal().string();
+  if (text.size() > 1 && text.ends_with('/')) text.pop_back();
+  return text;
+}
+
+[[noreturn]] void fail_location(const Configuration& configuration, std::string message) {
+  throw Error{{.code = "config.version_path",
+               .message = std::move(message),
+               .hint = fmt::format("give --version-path with one of version_locations: {}",
+                                   base::join(configuration.version_locations, ", ")),
+               .file = configuration.path}};
+}
+
+std::string choose_location(const Configuration& configuration,
+                            const std::optional<std::string>& version_path,
+                            const std::string& first_parent_path) {
+  const auto& locations = configuration.version_locations;
+  if (locations.empty()) {
+    throw Error{{.code = "config.no_script_location",
+                 .message = "no script_location is configured",
+                 .hint = "make a project with `limbeck init`, or name its configuration with -c"}};
+  }
+  if (version_path) {
+    const std::string wanted = normal(fs::path(configuration.working_directory) / *version_path);
+    if (std::find(locations.begin(), locations.end(), wanted) == locations.end()) {
+      fail_location(configuration,
+                    fmt::format("'{}' is not a version location of this project", *version_path));
+    }
+    return wanted;
+  }
+  if (locations.size() == 1) return locations[0];
+  if (first_parent_path.empty()) {
+    fail_location(configuration,
+                  "there are several version locations and the revision has no "
+                  "parent to stand beside");
+  }
+  return fs::path(first_parent_path).parent_path();
+}
+
+/// script_location/revision.template, else the built-in one.
+std::string template_text(const Configuration& configuration) {
+  const std::string path = configuration.script_location + "/" + kTemplateName;
+  if (!configuration.script_location.empty() && os::file_exists(path)) return os::read_file(path);
+  return std::string(default_template());
+}
+
+}  // namespace
+
+std::string write_revision(const Configuration& configuration, const NewRevision& revision,
+                           std::chrono::system_clock::time_point time,
+                           const std::optional<std::string>& version_path,
+                           const std::string& first_parent_path, const WarningCallback& warn) {
+  const std::string location = choose_location(configuration, version_path, first_parent_path);
+  const std::string name = revision_file_name(configuration, revision.id, revision.message, time);
+  std::string path = normal(fs::path(location) / name);
+  // Two people with the same message in the same minute: the id tells their files apart.
+  if (os::file_exists(path)) {
+    path = normal(fs::path(location) /
+                  fmt::format("{}_{}.sql", name.substr(0, name.size() - 4), revision.id));
+  }
+  NewRevision complete = revision;
+  if (complete.create_date.empty()) complete.create_date = create_date(configuration, time);
+  const std::string text = render_revision_file(complete, template_text(configuration));
+  const std::vector<os::Command> commands = hook_commands(configuration, path);
+  os::make_directories(fs::path(path).parent_path());
+  os::write_new_file(path, text);
+  for (const std::string& warning : run_hooks(configuration, commands)) {
+    if (warn) warn(warning);
+  }
+  return path;
+}
+
+}  // namespace limbeck::scripts
