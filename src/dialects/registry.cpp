@@ -2,20 +2,15 @@
 
 #include <fmt/format.h>
 
-#include "dialects/sqlite/dialect.hpp"
-#if __has_include("dialects/postgresql/dialect.hpp")
 #include "dialects/postgresql/dialect.hpp"
-#define LIMBECK_HAS_POSTGRESQL 1
-#endif
+#include "dialects/sqlite/dialect.hpp"
 #include "limbeck/error.hpp"
 
 namespace limbeck::dialects {
 
 const contract::Dialect& find_dialect(std::string_view name) {
   if (name == "sqlite") return sqlite::sqlite();
-#ifdef LIMBECK_HAS_POSTGRESQL
   if (name == "postgresql") return postgresql::postgresql();
-#endif
   const bool planned = name == "mariadb";
   throw Error{{.code = "url.unknown_scheme",
                .message = planned ? "MariaDB is not supported yet"

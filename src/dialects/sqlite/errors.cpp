@@ -127,13 +127,13 @@ Meaning meaning_of(int extended_code) {
   switch (extended_code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {"sql.busy", "another program is using the database: ",
+      return {"sql.lock_timeout", "another program is using the database: ",
               "Let it finish or stop it, or wait longer with lock_timeout in [session]."};
     case SQLITE_FULL:
       return {"sql.disk_full", "no room left for the database: ",
               "Free space on its disk (or raise max_page_count), then run again."};
     case SQLITE_INTERRUPT:
-      return {"sql.interrupted", "", "The statement was stopped on request; run again."};
+      return {"sql.cancelled", "", "The statement was stopped on request; run again."};
     case SQLITE_CORRUPT:
       return {"sql.corrupt", "the database file is damaged: ",
               "Restore a backup, or save what is left with: sqlite3 FILE .recover"};
@@ -149,7 +149,7 @@ Meaning meaning_of(int extended_code) {
       return {"connect.not_a_database", "",
               "The URL must name an SQLite 3 file that is not encrypted."};
     case SQLITE_NOMEM:
-      return {"sql.memory", "", "Give the process more memory, then run again."};
+      return {"sql.resources", "", "Give the process more memory, then run again."};
     case SQLITE_TOOBIG:
       return {"sql.too_big", "", "Split the value or the statement into smaller ones."};
     case SQLITE_CONSTRAINT:

@@ -16,7 +16,7 @@ namespace limbeck::dialects::sqlite {
 std::string result_name(int extended_code);
 
 /// The error of the last call on `database`, which returned `result`. `statement` may be empty.
-/// Codes: sql.failed, sql.constraint, sql.busy, sql.disk_full, sql.interrupted, sql.corrupt,
+/// Codes: sql.failed, sql.constraint, sql.lock_timeout, sql.disk_full, sql.cancelled, sql.corrupt,
 /// sql.io, connect.read_only, connect.not_a_database.
 Error last_error(sqlite3* database, int result, std::string_view statement);
 

@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include "contract/dialect.hpp"
+#include "limbeck/error.hpp"
+
+namespace limbeck::contract {
+namespace {
+
+/// Only decode_history is under test; nothing else is ever called.
+class AnyDialect final : public Dialect {
+ public:
+  std::string_view name() const override { return "any"; }
+  sql::Flavor flavor() const override { return sql::Flavor::generic; }
+  Capabilities capabilities() const override { return {}; }
+  std::unique_ptr<db::Connection> connect(const ConnectRequest&) const override { return {}; }
+  std::unique_ptr<db::Connection> borrow(void*) const override { return {}; }
+  Bookkeeping locate(db::Connection&, const Options&) const override { return {}; }
+  Bookkeeping assume(const Options&) const override { return {}; }
+  std::unique_ptr<Lock> lock(db::Connection&, const Bookkeeping&,
+                             const LockRequest&) const override {
+    return {};
+  }
+  std::vector<db::Statement> begin() const override { return {}; }
+  std::vector<db::Statement> commit() const override { return {}; }
+  std::vector<db::Statement> apply_session(const SessionOptions&, bool) const override {
+    return {};
+  }
+  std::vector<db::Statement> restore_session(const db::Connection*) const override { return {}; }
+  std::vector<db::Statement> create_version_table(const Bookkeeping&, bool) const override {
+    return {};
+  }
+  std::vector<db::Statement> create_history(const Bookkeeping&) const override { return {}; }
+  db::Statement change_version_row(const Bookkeeping&, const graph::RowChange&) const override {
+    return {};
+  }
+  db::Statement plain_change_version_row(const Bookkeeping&,
+                                         const graph::RowChange&) const override {
+    return {};
+  }
+  db::Statement clear_version_table(const Bookkeeping&) const override { return {}; }
+  std::string select_version_rows(const Bookkeeping&) const override { return {}; }
+  db::Statement insert_history(const Bookkeeping&, const HistoryEvent&) const override {
+    return {};
+  }
+  std::string select_history(const Bookkeeping&) const override { return {}; }
+};
+
+Row full_row() {
+  return {
+      "finished", "run1",   "3f2a",   "1a2b,9c8d", "upgrade", "v1:ab", "2", "3",
+      "40",       "detail", "reason", "ann",       "host",    "0.1.0", "7", "2026-01-08T14:30:00Z",
+      "login",    "current"};
+}
+
+std::string code_of(const Row& row) {
+  try {
+    AnyDialect().decode_history(row);
+    return "";
+  } catch (const Error& error) {
+    return error.code();
+  }
+}
+
+TEST(DecodeHistory, ReadsTheColumnsInTheOrderOfTheFields) {
+  const HistoryEvent event = AnyDialect().decode_history(full_row());
+  EXPECT_EQ(event.event, "finished");
+  EXPECT_EQ(event.run_id, "run1");
+  EXPECT_EQ(event.revision, "3f2a");
+  EXPECT_EQ(event.parents, "1a2b,9c8d");
+  EXPECT_EQ(event.direction, "upgrade");
+  EXPECT_EQ(event.hash, "v1:ab");
+  EXPECT_EQ(event.statements_done, 2);
+  EXPECT_EQ(event.statements_total, 3);
+  EXPECT_EQ(event.duration_ms, 40);
+  EXPECT_EQ(event.detail, "detail");
+  EXPECT_EQ(event.reason, "reason");
+  EXPECT_EQ(event.os_user, "ann");
+  EXPECT_EQ(event.host, "host");
+  EXPECT_EQ(event.limbeck_version, "0.1.0");
+  EXPECT_EQ(event.id, 7);
+  EXPECT_EQ(event.at, "2026-01-08T14:30:00Z");
+  EXPECT_EQ(event.login_role, "login");
+  EXPECT_EQ(event.current_role, "current");
+}
+
+TEST(DecodeHistory, TakesNullAsAbsent) {
+  Row row = full_row();
+  row[6] = row[7] = row[8] = row[10] = std::nullopt;
+  const HistoryEvent event = AnyDialect().decode_history(row);
+  EXPECT_EQ(event.statements_done, std::nullopt);
+  EXPECT_EQ(event.duration_ms, std::nullopt);
+  EXPECT_EQ(event.reason, "");
+}
+
+TEST(DecodeHistory, RefusesARowThatNobodyOfLimbeckWrote) {
+  Row row = full_row();
+  row[6] = "many";
+  EXPECT_EQ(code_of(row), "sql.bad_history");
+  row = full_row();
+  row.resize(15);
+  EXPECT_EQ(code_of(row), "sql.bad_history");
+}
+
+}  // namespace
+}  // namespace limbeck::contract
