@@ -15,7 +15,7 @@ file(WRITE "${OUTPUT}" "// Written by cmake/embed_completions.cmake.
 
 namespace limbeck::cli {
 
-std::string_view completion_script(std::string_view shell) {
+std::string_view completion_script([[maybe_unused]] std::string_view shell) {
 ${cases}  return {};
 }
 

@@ -11,6 +11,7 @@
 #include "limbeck/error.hpp"
 #include "report/error_report.hpp"
 #include "report/json.hpp"
+#include "run/recovery.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -52,6 +53,18 @@ void add_searched_places(ErrorDetails& details, Project& project) {
   details.hint = details.hint.empty() ? searched : fmt::format("{}; {}", searched, details.hint);
 }
 
+/// A row this project does not know: the history may say whose it is. The runner does the same for
+/// the commands that write.
+void add_history_of_row(Error& error, Project& project) {
+  if (error.code() != "graph.unknown_row" || !project.rows_were_read()) return;
+  try {
+    run::Database database = project.open_for_reading(project.options());
+    run::explain_unknown_row(error, project.graph(), database.version_rows(), database.history());
+  } catch (const std::exception&) {
+    // The error at hand is the one to show.
+  }
+}
+
 void show(const ErrorDetails& details, const Request& request, const World& world) {
   world.err(request.json ? report::json_error(details)
                          : report::render_error(
@@ -73,7 +86,8 @@ ExitCode execute(const Request& request, const World& world) {
   Project project(request, world);
   try {
     return run(request, project);
-  } catch (const Error& error) {
+  } catch (Error& error) {
+    add_history_of_row(error, project);
     ErrorDetails details = error.details();
     add_searched_places(details, project);
     show(details, request, world);

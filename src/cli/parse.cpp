@@ -9,7 +9,6 @@
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command_list.hpp"
-#include "cli/duration.hpp"
 #include "limbeck/version.hpp"
 
 namespace limbeck::cli {
@@ -262,7 +261,7 @@ std::string complain_combination(const Request& request) {
   }
   if (request.graph && request.verbose) return "--graph and --verbose exclude each other";
   if (request.command == "rebase" && !request.onto) return "rebase needs --onto REVISION";
-  if (request.lock_timeout && !parse_duration(*request.lock_timeout)) {
+  if (request.lock_timeout && !scripts::parse_duration(*request.lock_timeout)) {
     return fmt::format("--lock-timeout takes a time such as 30s, 5m or 500ms, not {}",
                        *request.lock_timeout);
   }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "cli/duration.hpp"
 #include "dialects/registry.hpp"
 #include "limbeck/error.hpp"
 #include "report/error_report.hpp"
@@ -78,13 +77,14 @@ Options Project::options() {
                   .reason = request_.reason,
                   .os_user = world_.user_name(),
                   .host = world_.host_name(),
+                  .program = world_.program_name,
                   .direct_url = settings.direct_url};
   // Alembic's autogenerate would propose to drop a table it does not know; on PostgreSQL the
   // history has a schema of its own.
   options.history = settings.history.value_or(
       settings.kind != scripts::ConfigurationKind::alembic || dialect().capabilities().schemas);
   if (request_.lock_timeout) {
-    options.lock_wait = parse_duration(*request_.lock_timeout).value_or(options.lock_wait);
+    options.lock_wait = scripts::parse_duration(*request_.lock_timeout).value_or(options.lock_wait);
   } else if (settings.lock_wait) {
     options.lock_wait = *settings.lock_wait;
   }
@@ -101,29 +101,29 @@ void Project::announce_database() {
 }
 
 run::Database Project::open_for_writing(const Options& options, bool create) {
-  return run::Database::open({.url = database_url().url,
-                              .writes = true,
-                              .create = create,
-                              .direct_url = options.direct_url},
-                             options);
+  contract::ConnectRequest request{.url = database_url().url, .writes = true, .create = create};
+  if (options.direct_url.empty() || request_.url) return run::Database::open(request, options);
+  const db::Url direct = db::parse_url(options.direct_url);
+  request.direct_url = db::masked(direct);
+  try {
+    return run::Database::open(request, options);
+  } catch (const Error& error) {
+    // A direct_url of another database is a leftover of another environment.
+    if (error.code() != "connect.pooler" || direct.database != request.url.database) throw;
+  }
+  tell(fmt::format("a pooler stands in between; using direct_url: {}", request.direct_url));
+  request.url = direct;
+  return run::Database::open(request, options);
 }
 
-std::optional<run::Database> Project::open_for_reading(const Options& options) {
-  try {
-    return run::Database::open({.url = database_url().url, .direct_url = options.direct_url},
-                               options);
-  } catch (const Error& error) {
-    // A file that is not there yet is an empty database; a server's missing database is an error.
-    if (error.code() == "connect.no_database" && !dialect().capabilities().schemas) {
-      return std::nullopt;
-    }
-    throw;
-  }
+run::Database Project::open_for_reading(const Options& options) {
+  return run::Database::open({.url = database_url().url}, options);
 }
 
 graph::Rows Project::read_rows() {
-  std::optional<run::Database> database = open_for_reading(options());
-  return database ? database->version_rows() : graph::Rows{};
+  graph::Rows rows = open_for_reading(options()).version_rows();
+  rows_were_read_ = true;
+  return rows;
 }
 
 void Project::tell(std::string_view line) const {

@@ -40,12 +40,14 @@ class Project {
 
   /// Says first which database it is, for a command that writes.
   void announce_database();
+  /// Where a pooler stands in between, direct_url is taken if it names the same database.
   run::Database open_for_writing(const Options& options, bool create);
-  /// None if there is no database yet, which reads as an empty one: an SQLite file that the first
-  /// upgrade will make.
-  std::optional<run::Database> open_for_reading(const Options& options);
+  /// An SQLite file that is not there reads as an empty database; nothing is created.
+  run::Database open_for_reading(const Options& options);
   /// The version rows; creates neither table nor file.
   graph::Rows read_rows();
+  /// True once read_rows() has answered.
+  bool rows_were_read() const { return rows_were_read_; }
 
   report::Style out_style() const { return {.colour = world_.out_colour, .width = world_.width}; }
   report::Style err_style() const { return {.colour = world_.err_colour, .width = world_.width}; }
@@ -60,6 +62,7 @@ class Project {
   std::optional<scripts::Configuration> configuration_;
   std::optional<scripts::ScriptDirectory> scripts_;
   std::optional<scripts::DatabaseUrl> url_;
+  bool rows_were_read_ = false;
 };
 
 }  // namespace limbeck::cli

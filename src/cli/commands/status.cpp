@@ -14,13 +14,10 @@ ExitCode status(Project& project) {
                             .history_enabled = options.history,
                             .now = project.world().clock(),
                             .program_name = project.world().program_name};
-  if (std::optional<run::Database> database = project.open_for_reading(options)) {
-    facts.bookkeeping = database->bookkeeping();
-    facts.rows = database->version_rows();
-    facts.history = database->history();
-  } else {
-    facts.bookkeeping = project.dialect().assume(options);
-  }
+  run::Database database = project.open_for_reading(options);
+  facts.bookkeeping = database.bookkeeping();
+  facts.rows = database.version_rows();
+  facts.history = database.history();
   const report::StatusReport found = report::make_status_report(scripts, facts);
   project.out(project.request().json ? report::json_status(found)
                                      : report::render_status(found, project.out_style()));

@@ -34,13 +34,11 @@ ExitCode print_plan(Project& project, Direction direction) {
   const scripts::ScriptDirectory& scripts = project.scripts();
   const Options options = project.options();
   project.announce_database();
-  graph::Rows rows;
-  if (std::optional<run::Database> database = project.open_for_reading(options)) {
-    rows = database->version_rows();
-    if (const auto stopped = run::find_interruption(database->history())) {
-      project.warn(
-          fmt::format("an earlier run stopped inside {}: `status` says where", stopped->revision));
-    }
+  run::Database database = project.open_for_reading(options);
+  const graph::Rows rows = database.version_rows();
+  if (const auto stopped = run::find_interruption(database.history())) {
+    project.warn(
+        fmt::format("an earlier run stopped inside {}: `status` says where", stopped->revision));
   }
   const run::Plan plan = run::make_plan(scripts,
                                         direction == Direction::upgrade

@@ -1,0 +1,57 @@
+// revision and merge: a new file, empty or joining several heads.
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/written_file.hpp"
+#include "graph/new_revision.hpp"
+#include "limbeck/error.hpp"
+#include "scripts/project.hpp"
+
+namespace limbeck::cli::commands {
+namespace {
+
+void check_id(const std::string& id) {
+  constexpr std::size_t kVersionColumn = 32;
+  if (id.size() <= kVersionColumn) return;
+  throw Error{{.code = "run.id_too_long",
+               .message = fmt::format("the id {} is {} bytes long; the version table keeps {}", id,
+                                      id.size(), kVersionColumn),
+               .hint = "choose a shorter --rev-id, or leave it out for a random one"}};
+}
+
+ExitCode write(Project& project, const std::vector<std::string>& parent_symbols) {
+  const Request& request = project.request();
+  const World& world = project.world();
+  const scripts::ScriptDirectory& scripts = project.scripts();
+  const graph::RevisionGraph& graph = scripts.graph();
+  const graph::Indexes parents = graph::new_parents(graph, parent_symbols, request.splice);
+
+  scripts::NewRevision revision{.id = request.rev_id.value_or(""),
+                                .message = request.message.value_or("")};
+  if (revision.id.empty()) revision.id = world.ids();
+  if (request.branch_label) revision.branch_labels.push_back(*request.branch_label);
+  check_id(revision.id);
+  graph::check_new_names(graph, revision.id, revision.branch_labels);
+  for (const graph::Index parent : parents) revision.parents.push_back(graph.node(parent).id);
+  revision.depends_on = graph::new_dependencies(graph, request.depends_on);
+  const auto now = world.clock();
+  revision.create_date = scripts::create_date(project.configuration(), now);
+
+  const std::string path =
+      scripts::write_revision(project.configuration(), revision, now, request.version_path,
+                              parents.empty() ? "" : scripts.script(parents.front()).path);
+  tell_written_file(project, path, revision.id);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode revision(Project& project) {
+  return write(project, {project.request().head.value_or("head")});
+}
+
+ExitCode merge(Project& project) {
+  return write(project, project.request().arguments);
+}
+
+}  // namespace limbeck::cli::commands
