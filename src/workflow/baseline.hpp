@@ -45,19 +45,15 @@ struct SchemaText {
 /// removed again if stamping fails. `database` is open for writing with `options`; `sources` are
 /// what the ScriptDirectory was loaded from.
 /// Errors: baseline.applied (rows exist), baseline.revisions_exist, baseline.no_tables,
-/// baseline.no_pg_dump, baseline.old_pg_dump, baseline.pg_dump_failed, baseline.dialect;
-/// file.*, run.*, lock.*.
+/// baseline.no_pg_dump, baseline.old_pg_dump, baseline.pg_dump_failed, baseline.directive,
+/// baseline.dialect; file.*, run.*, lock.*.
 BaselineResult make_baseline(run::Database& database, const db::Url& url,
                              const scripts::Configuration& configuration,
                              const scripts::ScriptSources& sources, const BaselineRequest& request,
                              const Options& options, const base::Clock& clock,
                              const base::IdSource& ids);
 
-/// The reading part alone; writes nothing.
-SchemaText read_schema(run::Database& database, const db::Url& url);
-
-/// pg_dump's text (made with --clean) to sections: without session settings, ownership, comments
-/// of pg_dump's own, `public` itself; the drops it begins with become the downgrade.
-SchemaText clean_dump(std::string_view dump);
+/// The reading part alone; writes nothing. `role`: what pg_dump shall SET ROLE to, if any.
+SchemaText read_schema(run::Database& database, const db::Url& url, const std::string& role = {});
 
 }  // namespace limbeck::workflow

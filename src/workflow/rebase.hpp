@@ -25,8 +25,8 @@ struct RebaseResult {
 /// `rows`: the version rows of the database the revision must not be applied in. `onto`: any
 /// symbol; `head` means the head that does not lie above the revision itself; `base` makes it a
 /// base. Writes the file unless `dry_run`.
-/// Errors: rebase.applied, rebase.cycle, rebase.merge, rebase.not_a_file, rebase.several_targets,
-/// graph.*, script.*, file.*.
+/// Errors: rebase.applied, rebase.cycle, rebase.merge, rebase.not_a_file, rebase.no_revision,
+/// rebase.several_targets, graph.*, script.*, file.*.
 RebaseResult rebase(const scripts::ScriptDirectory& scripts, std::string_view revision,
                     std::string_view onto, const graph::Rows& rows, bool dry_run = false);
 
