@@ -72,7 +72,8 @@ struct Holder {
 Holder ask_holder(Connection& connection, std::int64_t key) {
   const db::Rows rows = connection.query(
       fmt::format(
-          "SELECT l.pid, a.application_name, coalesce(a.client_addr::text, 'a local socket'), "
+          "SELECT l.pid, a.application_name, coalesce(pg_catalog.host(a.client_addr), 'a local "
+          "socket'), "
           "a.usename, pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', "
           "'YYYY-MM-DD HH24:MI:SS\"Z\"'), a.client_addr IS NOT NULL OR a.client_port = -1 "
           "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
