@@ -1,7 +1,7 @@
 // `baseline -m MSG`: the present schema of a database that already has tables, written as the
 // first revision and stamped.
 // Not reflection into a catalog: PostgreSQL's own pg_dump and SQLite's own catalog give the text.
-// Next: docs/baseline.md.
+// Next: schema_text.hpp for where the text comes from, docs/commands.md.
 #pragma once
 
 #include <optional>

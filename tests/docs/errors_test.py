@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Every error code in the sources is in docs/errors.md, and every one there is in the sources."""
+import pathlib
+import re
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENTED = re.compile(r"^\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)
+# Where a code is certainly meant, in whatever family.
+ASSIGNED = re.compile(r'\bcode\s*=\s*"([a-z]+\.[a-z_]+)"')
+LITERAL = re.compile(r'"([a-z]+\.[a-z_]+)"')
+COMMENT = re.compile(r"//.*")
+
+
+def documented():
+    return DOCUMENTED.findall((ROOT / "docs/errors.md").read_text(encoding="utf-8"))
+
+
+def in_sources():
+    """Code -> a file that holds it. Literals count in the families that errors.md names."""
+    families = {code.split(".")[0] for code in documented()}
+    found = {}
+    for folder in ("src", "include"):
+        for file in sorted((ROOT / folder).rglob("*.[ch]pp")):
+            text = COMMENT.sub("", file.read_text(encoding="utf-8"))
+            codes = set(ASSIGNED.findall(text))
+            codes |= {code for code in LITERAL.findall(text) if code.split(".")[0] in families}
+            for code in codes:
+                found.setdefault(code, file.relative_to(ROOT).as_posix())
+    return found
+
+
+class ErrorCodes(unittest.TestCase):
+    def test_every_code_of_the_sources_is_documented(self):
+        missing = {code: file for code, file in in_sources().items() if code not in documented()}
+        self.assertEqual(missing, {}, "add these to docs/errors.md")
+
+    def test_no_code_is_documented_that_no_source_has(self):
+        stale = sorted(set(documented()) - set(in_sources()))
+        self.assertEqual(stale, [], "take these out of docs/errors.md")
+
+    def test_no_code_is_documented_twice(self):
+        codes = documented()
+        self.assertEqual(sorted(codes), sorted(set(codes)))
+
+    def test_the_search_finds_codes(self):
+        self.assertGreater(len(in_sources()), 50)
+
+
+if __name__ == "__main__":
+    unittest.main()
