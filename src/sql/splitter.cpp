@@ -121,10 +121,10 @@ class Splitter {
     const bool is_mariadb = flavor_ == Flavor::mariadb && token.kind == TokenKind::word;
     const bool is_dot = flavor_ == Flavor::sqlite && lexer_.text_of(token) == ".";
     if (token.kind != TokenKind::meta_command && !is_mariadb && !is_dot) return false;
+    if (is_dot) fail_meta_command(token.begin);  // No statement begins so.
     if (!is_first_on_line(token.begin)) return false;
     const auto line = rest_of_line(token.begin);
     const auto command = line.substr(0, line.find_first_of(" \t;"));
-    if (is_dot) fail_meta_command(token.begin);
     if (is_mariadb) {
       if (!base::equals_ignoring_case(command, "delimiter")) return false;
       take_delimiter(token.begin, line.substr(command.size()));

@@ -254,6 +254,7 @@ TEST(SqliteSplitter, ATriggerWithoutItsEndIsAnError) {
 
 TEST(SqliteSplitter, DotCommandsOfTheShellAreRefused) {
   EXPECT_EQ(error_of("SELECT 1;\n.mode csv\n", Flavor::sqlite).code, "script.meta_command");
+  EXPECT_EQ(error_of("SELECT 1; .mode csv;", Flavor::sqlite).code, "script.meta_command");
 }
 
 TEST(MariadbSplitter, DelimiterChangesWhatEndsAStatement) {

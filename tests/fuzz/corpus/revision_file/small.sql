@@ -1,0 +1,3 @@
+﻿-- Revision ID: a
+-- limbeck: irreversible because
+-- limbeck: upgrade
