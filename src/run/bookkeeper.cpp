@@ -29,17 +29,19 @@ Bookkeeper::Bookkeeper(const contract::Dialect& dialect, const db::Connection* c
       run_id_(base::random_ids()()),
       target_(connection == nullptr ? Target::script : Target::database) {}
 
-Batch Bookkeeper::begin_bookkeeping() const {
+Batch Bookkeeper::begin_bookkeeping(bool restore) const {
   Batch batch;
   batch.add(dialect_.begin(), Purpose::control);
+  if (restore) batch.append(restore_session());
   if (!options_.session.role.empty())
     batch.add(dialect_.apply_session({.role = options_.session.role}, true), Purpose::session);
   return batch;
 }
 
-Batch Bookkeeper::begin_section() const {
+Batch Bookkeeper::begin_section(bool restore) const {
   Batch batch;
   batch.add(dialect_.begin(), Purpose::control);
+  if (restore) batch.append(restore_session());
   batch.append(apply_session(true));
   return batch;
 }

@@ -33,10 +33,11 @@ class Bookkeeper {
 
   bool has_history() const { return options_.history && !bookkeeping_.history_table.empty(); }
 
-  /// BEGIN and the role alone: what bookkeeping by itself runs in.
-  Batch begin_bookkeeping() const;
+  /// BEGIN and the role alone: what bookkeeping by itself runs in. `restore`: settings that were
+  /// applied outside a transaction are undone first.
+  Batch begin_bookkeeping(bool restore = false) const;
   /// BEGIN and every session setting: what a section runs in.
-  Batch begin_section() const;
+  Batch begin_section(bool restore = false) const;
   /// Undoes what the section set and takes the role again.
   Batch end_section() const;
   Batch apply_session(bool in_transaction) const;

@@ -45,18 +45,19 @@ std::string kept_text(const PlannedStep& step, const StepWalk& walk) {
 std::string state_text(const Error& error, const PlannedStep& step, const StepWalk& walk,
                        TransactionMode mode, const graph::Rows& rows,
                        const graph::Rows& rows_before_run) {
-  const std::string& id = step.script->header.node.id;
-  if (mode == TransactionMode::all) {
-    if (error.code() == "connect.lost")
-      return "the connection was lost: either all of this run is kept or nothing of it";
+  const bool lost = error.code() == "connect.lost";
+  const bool all = mode == TransactionMode::all;
+  const std::string before = position_text(all ? rows_before_run : rows);
+  if (lost && !walk.is_partly_kept()) {
+    return fmt::format("the database was {} before {}; what that left is {}", before,
+                       all ? "this run" : step.script->header.node.id,
+                       error.details().state.empty() ? "unknown" : error.details().state);
+  }
+  if (all) {
     return fmt::format("the database is {}, as before this run; nothing of the run was kept",
-                       position_text(rows_before_run));
+                       before);
   }
-  if (error.code() == "connect.lost" && !walk.is_partly_kept()) {
-    return fmt::format("the connection was lost: the database is {}, or {} is applied whole",
-                       position_text(rows), id);
-  }
-  return fmt::format("the database is {}; {}", position_text(rows), kept_text(step, walk));
+  return fmt::format("the database is {}; {}", before, kept_text(step, walk));
 }
 
 }  // namespace
@@ -164,7 +165,7 @@ void Executor::execute_step(const Plan& plan, std::size_t index, const graph::Ro
 void Executor::record_failure(const Error& error, const PlannedStep& step,
                               const StepWalk& walk) noexcept {
   try {
-    Batch batch = bookkeeper_.restore_session();
+    Batch batch = bookkeeper_.begin_bookkeeping(true);
     if (bookkeeper_.has_history() && database_.bookkeeping().history_exists) {
       contract::HistoryEvent event =
           bookkeeper_.event("failed", step, graph_,
@@ -172,12 +173,11 @@ void Executor::record_failure(const Error& error, const PlannedStep& step,
                              .duration_ms = elapsed_ms(),
                              .detail = error.code() == "run.stopped" ? "stopped" : error.what()});
       if (walk.statements_kept() > 0) event.hash = walk.kept_hash();
-      batch.append(bookkeeper_.begin_bookkeeping());
       batch.append(bookkeeper_.record(std::move(event)));
-      batch.append(bookkeeper_.commit());
     }
+    batch.append(bookkeeper_.commit());
     // Past a stop on purpose: what happened is worth the moment it takes to write it down.
-    if (!batch.empty()) connection_.run(batch.statements());
+    connection_.run(batch.statements());
   } catch (...) {
     // The error that led here is the one to tell.
     connection_.rollback();
@@ -274,7 +274,7 @@ void Executor::describe(Error& error, const Batch& batch) const {
   }
   if (step_ != nullptr) {
     details.revision = step_->script->header.node.id;
-    details.file = step_->script->header.node.source;
+    if (step_->script->compiled == nullptr) details.file = step_->script->header.node.source;
   }
   details.dialect = database_.dialect().name();
   const std::optional<std::size_t> index = details.statement_index;

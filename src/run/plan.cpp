@@ -21,23 +21,12 @@ void check_id(const graph::Node& node) {
                .file = node.source}};
 }
 
+/// Null where there is nothing to call.
 const StepFunction* find_function(const Revision& revision, Direction direction) {
-  if (direction == Direction::upgrade) return revision.upgrade ? &revision.upgrade : nullptr;
-  if (const auto* refusal = std::get_if<Irreversible>(&revision.downgrade)) {
-    throw Error{{.code = "script.irreversible",
-                 .message = fmt::format("revision {} cannot be downgraded{}{}", revision.id,
-                                        refusal->reason.empty() ? "" : ": ", refusal->reason),
-                 .hint = "restore a backup, or write a new revision that undoes what it did",
-                 .revision = revision.id}};
-  }
-  if (const auto* function = std::get_if<StepFunction>(&revision.downgrade); function && *function)
-    return function;
-  // Without an upgrade there is nothing to undo: a merge.
-  if (!revision.upgrade) return nullptr;
-  throw Error{{.code = "script.no_section",
-               .message = fmt::format("revision {} has no downgrade", revision.id),
-               .hint = "set Revision::downgrade to a function, or to irreversible(\"why\")",
-               .revision = revision.id}};
+  const StepFunction* function = direction == Direction::upgrade
+                                     ? &revision.upgrade
+                                     : std::get_if<StepFunction>(&revision.downgrade);
+  return function != nullptr && *function ? function : nullptr;
 }
 
 void check_transactions(const PlannedStep& step, const contract::Dialect& dialect,
@@ -97,14 +86,11 @@ Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::Graph
     check_id(planned.script->header.node);
     const scripts::Body body = scripts.body(step.revision);
     planned.hash = scripts::script_hash(*planned.script, body);
-    if (planned.script->compiled != nullptr) {
+    planned.sections = scripts::resolve_body(*planned.script, body, step.direction, dialect.name(),
+                                             dialect.flavor(), options.variables);
+    std::erase_if(planned.sections, [](const auto& section) { return section.statements.empty(); });
+    if (planned.script->compiled != nullptr)
       planned.function = find_function(*planned.script->compiled, step.direction);
-    } else {
-      planned.sections = scripts::resolve_body(*planned.script, body, step.direction,
-                                               dialect.name(), dialect.flavor(), options.variables);
-      std::erase_if(planned.sections,
-                    [](const auto& section) { return section.statements.empty(); });
-    }
     planned.step = std::move(step);
     check_transactions(planned, dialect, options);
     plan.steps.push_back(std::move(planned));

@@ -20,12 +20,12 @@ struct PlannedStep {
   std::string hash;
   /// Those that hold statements; none for a revision in C++ or one that does nothing.
   std::vector<scripts::ResolvedSection> sections;
-  const StepFunction* function = nullptr;  ///< C++ revisions; may be null (a merge).
+  const StepFunction* function = nullptr;  ///< Null for a file, or if nothing is to be called.
 
   std::size_t statement_count() const;
   bool has_section_outside_transaction() const;
   /// A revision in C++ that has a function to call.
-  bool has_function() const { return function != nullptr && *function; }
+  bool has_function() const { return function != nullptr; }
   /// Not atomic, so its progress is kept in the history: several transactions, or statements
   /// outside any.
   bool is_journaled(TransactionMode mode) const;

@@ -34,20 +34,22 @@ void StepWalk::perform_atomic(const PlannedStep& step, bool in_own_transaction) 
   }
   // Together where nothing has to happen in between: one round trip for a revision.
   const bool together = sink_.joins_bookkeeping() && !step.has_function();
+  std::optional<std::int64_t> duration;  // What is sent ahead cannot know it.
   if (!together) {
     sink_.run(opening);
     if (step.has_function()) sink_.call(*step.function);
     sink_.check_before_commit();
+    duration = sink_.elapsed_ms();
     opening = {};
   }
   opening.append(bookkeeper_.end_section());
-  opening.append(closing(step));
+  opening.append(closing(step, duration));
   if (in_own_transaction) opening.append(bookkeeper_.commit());
   sink_.run(opening);
 }
 
-Batch StepWalk::closing(const PlannedStep& step) const {
-  Progress progress{.done = {}, .duration_ms = sink_.elapsed_ms()};
+Batch StepWalk::closing(const PlannedStep& step, std::optional<std::int64_t> duration_ms) const {
+  Progress progress{.done = {}, .duration_ms = duration_ms};
   if (step.script->compiled == nullptr)
     progress.done = static_cast<std::int64_t>(step.statement_count());
   Batch batch = bookkeeper_.verify();
@@ -90,14 +92,13 @@ void StepWalk::perform_journaled(const PlannedStep& step, ResumePoint from) {
 
 void StepWalk::perform_section(const PlannedStep& step, const scripts::ResolvedSection& section,
                                std::size_t first, bool last) {
-  Batch batch = take_session_end();
-  batch.append(bookkeeper_.begin_section());
+  Batch batch = bookkeeper_.begin_section(take_session_open());
   add_statements(batch, section, first);
   sink_.run(batch);
   sink_.check_before_commit();
   batch = bookkeeper_.end_section();
   if (last) {
-    batch.append(closing(step));
+    batch.append(closing(step, sink_.elapsed_ms()));
   } else {
     DoneHash after = kept_hash_;
     for (const db::Statement& statement : section.statements)
@@ -123,8 +124,7 @@ void StepWalk::perform_outside(const PlannedStep& step, const scripts::ResolvedS
           "statement", step, graph_,
           {.done = static_cast<std::int64_t>(first + i), .detail = first_line(statement.text)});
       intent.hash = kept_hash_.value();
-      Batch batch = take_session_end();
-      batch.append(bookkeeper_.begin_bookkeeping());
+      Batch batch = bookkeeper_.begin_bookkeeping(take_session_open());
       batch.append(bookkeeper_.verify());
       batch.append(bookkeeper_.record(std::move(intent)));
       batch.append(bookkeeper_.commit());
@@ -143,17 +143,10 @@ void StepWalk::perform_outside(const PlannedStep& step, const scripts::ResolvedS
 }
 
 void StepWalk::finish_in_own_transaction(const PlannedStep& step) {
-  Batch batch = take_session_end();
-  batch.append(bookkeeper_.begin_bookkeeping());
-  batch.append(closing(step));
+  Batch batch = bookkeeper_.begin_bookkeeping(take_session_open());
+  batch.append(closing(step, sink_.elapsed_ms()));
   batch.append(bookkeeper_.commit());
   sink_.run(batch);
-}
-
-Batch StepWalk::take_session_end() {
-  if (!session_open_) return {};
-  session_open_ = false;
-  return bookkeeper_.restore_session();
 }
 
 void StepWalk::keep(const scripts::ResolvedSection& section) {

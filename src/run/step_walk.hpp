@@ -4,7 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "run/batch.hpp"
 #include "run/bookkeeper.hpp"
@@ -41,8 +44,8 @@ class StepWalk {
   void perform_outside(const PlannedStep& step, const scripts::ResolvedSection& section,
                        std::size_t first, std::size_t skip);
   void finish_in_own_transaction(const PlannedStep& step);
-  Batch closing(const PlannedStep& step) const;
-  Batch take_session_end();
+  Batch closing(const PlannedStep& step, std::optional<std::int64_t> duration_ms) const;
+  bool take_session_open() { return std::exchange(session_open_, false); }
   void keep(const scripts::ResolvedSection& section);
 
   const Bookkeeper& bookkeeper_;
