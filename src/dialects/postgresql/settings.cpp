@@ -179,6 +179,14 @@ std::vector<db::Statement> restore_settings(const RememberedSettings* remembered
 }
 
 void remember_settings(Connection& connection) {
+  // First, so that what is remembered is read as UTF-8.
+  const char* const known =
+      libpq().PQparameterStatus(connection.channel().handle(), "client_encoding");
+  const std::string encoding = known == nullptr ? "" : known;
+  if (encoding != "UTF8") {
+    connection.query("SET client_encoding TO 'UTF8'", {});
+    connection.remember_encoding(encoding);
+  }
   const db::Rows rows = connection.query(
       "SELECT name, setting FROM pg_catalog.pg_settings"
       " WHERE source = 'session' AND context IN ('user', 'superuser')"
@@ -197,12 +205,6 @@ void remember_settings(Connection& connection) {
     } else if (name != "client_encoding") {
       settings.parameters.emplace_back(name, value);
     }
-  }
-  const char* encoding =
-      libpq().PQparameterStatus(connection.channel().handle(), "client_encoding");
-  if (encoding == nullptr || std::string_view(encoding) != "UTF8") {
-    connection.query("SET client_encoding TO 'UTF8'", {});
-    connection.remember_encoding(encoding == nullptr ? "" : encoding);
   }
   // RESET ALL would go back to the encoding of the service's own login.
   settings.parameters.emplace_back("client_encoding", "UTF8");
