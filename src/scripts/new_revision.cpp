@@ -73,8 +73,10 @@ std::string write_revision(const Configuration& configuration, const NewRevision
   std::string path = normal(fs::path(location) / name);
   // Two people with the same message in the same minute: the id tells their files apart.
   if (os::file_exists(path)) {
+    std::string id = revision.id;
+    std::replace(id.begin(), id.end(), '/', '_');
     path = normal(fs::path(location) /
-                  fmt::format("{}_{}.sql", name.substr(0, name.size() - 4), revision.id));
+                  fmt::format("{}_{}.sql", name.substr(0, name.size() - 4), id));
   }
   NewRevision complete = revision;
   if (complete.create_date.empty()) complete.create_date = create_date(configuration, time);
