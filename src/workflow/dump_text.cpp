@@ -21,8 +21,9 @@ bool begins(const std::string& words, std::string_view with) {
          (words.starts_with(with) && words.size() > with.size() && words[with.size()] == ' ');
 }
 
-std::string flat(const db::Statement& statement) {
-  return sql::normalized(statement.text, kFlavor);
+/// pg_dump writes the statements that matter here, or all that matters of them, on one line.
+std::string first_line(const db::Statement& statement) {
+  return std::string(base::trim(base::split(statement.text, '\n').front()));
 }
 
 bool is_session_setting(const std::string& text, const std::string& words) {
@@ -75,7 +76,7 @@ std::vector<std::string> words_of(std::string_view text) {
 std::set<std::string> attached_indexes(const std::vector<db::Statement>& statements) {
   std::set<std::string> attached;
   for (const db::Statement& statement : statements) {
-    const std::string text = flat(statement);
+    const std::string text = first_line(statement);
     if (!text.starts_with("ALTER INDEX ")) continue;
     const auto words = words_of(text);
     const auto found = std::ranges::find(words, "ATTACH");
@@ -112,7 +113,7 @@ void add_creation(SchemaText& schema, Part& part, const db::Statement& statement
   part.makes_function =
       part.makes_function || begins(words, "CREATE FUNCTION") || begins(words, "CREATE PROCEDURE");
   if (begins(words, "CREATE MATERIALIZED VIEW")) {
-    part.materialized_views.push_back(words_of(flat(statement))[3]);
+    part.materialized_views.push_back(words_of(first_line(statement))[3]);
   }
   append(part.text, statement.text);
   ++schema.statement_count;
@@ -129,7 +130,7 @@ SchemaText clean_dump(std::string_view dump) {
   bool keeps_extension = false;
   for (const db::Statement& statement : statements) {
     const std::string words = sql::leading_words(statement.text, kFlavor, 4);
-    const std::string text = flat(statement);
+    const std::string text = first_line(statement);
     if (is_session_setting(text, words) || is_public_schema(text)) continue;
     creating = creating || opens_creation(words);
     if (creating) {

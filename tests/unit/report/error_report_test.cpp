@@ -40,10 +40,10 @@ TEST(ErrorReport, AFailedStatementShowsEverythingThatIsKnown) {
 }
 
 TEST(ErrorReport, ThePositionCountsCharactersAndTheCaretColumns) {
-  // Ten characters before the mark, two of them two columns wide.
+  // Fourteen characters before the mark, two of them two columns wide.
   EXPECT_EQ(excerpt_statement("SELECT '表名' x y", 15, 1, 80, {}),
             "  1 | SELECT '表名' x y\n"
-            "    |                ^\n");
+            "    |                 ^\n");
 }
 
 TEST(ErrorReport, ALongLineIsCutAroundThePosition) {

@@ -47,7 +47,7 @@ TEST(Json, HistoryMarksCurrentOnlyWhenAsked) {
   const auto scripts = project.load();
   const auto order = scripts.graph().newest_first();
   const json plain = json::parse(json_history(scripts, order, nullptr)).at("revisions");
-  EXPECT_EQ(ids_of(plain), (std::vector<std::string>{"d", "c2", "c1", "b", "a"}));
+  EXPECT_EQ(ids_of(plain), (std::vector<std::string>{"d", "c1", "c2", "b", "a"}));
   EXPECT_FALSE(plain[0].contains("current"));
   const graph::Rows rows{"b"};
   const json marked = json::parse(json_history(scripts, order, &rows)).at("revisions");

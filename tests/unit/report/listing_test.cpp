@@ -16,8 +16,8 @@ TEST(Listing, HistoryShowsParentsMarksAndMessage) {
   const auto scripts = project.load();
   EXPECT_EQ(list_history(scripts, newest_first(scripts), nullptr, {}),
             "c1, c2 -> d (head) (mergepoint), join both\n"
-            "b -> c2, right side\n"
             "b -> c1, left side\n"
+            "b -> c2, right side\n"
             "a -> b (branchpoint), add profile\n"
             "<base> -> a, create users\n");
 }
