@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "sql/quoting.hpp"
 
@@ -71,13 +72,15 @@ void walk(const db::Statement& statement, const VariableSite& site,
   }
 }
 
-/// A value may say anything, except that the statement ends in it.
-void require_one_statement(const db::Statement& before, const std::string& after,
-                           sql::Flavor flavor, const VariableSite& site) {
+/// A value may say anything, except that the statement ends in it, by a terminator or a comment.
+void require_one_statement(const db::Statement& before, std::string_view after, sql::Flavor flavor,
+                           const VariableSite& site) {
   std::string reason = "a value ends the statement it stands in";
   try {
-    const auto statements = sql::split(after, flavor, site.file, before.line);
-    if (statements.size() == 1 && !statements.front().copy_data) return;
+    std::string text(after);
+    if (before.copy_data) text += ";\n\\.\n";  // The data themselves hold no variables.
+    const auto statements = sql::split(text, flavor, site.file, before.line);
+    if (statements.size() == 1 && statements.front().text == after) return;
     if (statements.empty()) reason = "the values leave nothing of the statement";
   } catch (const Error& error) {
     reason = fmt::format("a value breaks the statement it stands in: {}", error.what());
@@ -121,8 +124,9 @@ void substitute_variables(db::Statement& statement, const Variables& variables, 
                                           : sql::quote_literal(value, flavor);
         }
       });
-  if (has_variable && !statement.copy_data) require_one_statement(statement, result, flavor, site);
-  statement.text = std::move(result);
+  const auto trimmed = base::trim(result);
+  if (has_variable) require_one_statement(statement, trimmed, flavor, site);
+  statement.text = trimmed;
 }
 
 }  // namespace limbeck::scripts
