@@ -1,0 +1,84 @@
+# bash completion for limbeck                                           -*- shell-script -*-
+
+# Ids and labels of the project that the options on the command line choose, one a line.
+_limbeck_revisions() {
+  local -a chosen=()
+  local index
+  for ((index = 1; index < COMP_CWORD; ++index)); do
+    case ${COMP_WORDS[index]} in
+      --config | -n | --name | --environment) chosen+=("${COMP_WORDS[index]}" "${COMP_WORDS[++index]}") ;;
+      -c) [[ $command == current ]] || chosen+=(-c "${COMP_WORDS[++index]}") ;;
+    esac
+  done
+  "${COMP_WORDS[0]}" "${chosen[@]}" history --json 2>/dev/null |
+    sed -n 's/^      "id": "\(.*\)",\{0,1\}$/\1/p'
+}
+
+_limbeck() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local commands="init revision merge upgrade downgrade stamp current status heads history branches
+    show edit ensure_version rebase baseline completion help"
+  local global="--config --name --environment --url -x --lock-timeout --reason --json --quiet --help"
+  local command="" options="" symbols="" index
+  COMPREPLY=()
+
+  # The command is the first word that is neither an option nor an option's value.
+  for ((index = 1; index < COMP_CWORD; ++index)); do
+    case ${COMP_WORDS[index]} in
+      -c | --config | -n | --name | --environment | --url | -x | --lock-timeout | --reason) ((++index)) ;;
+      -*) ;;
+      *) command=${COMP_WORDS[index]}; break ;;
+    esac
+  done
+
+  case $previous in
+    -c | --config)
+      if [[ $previous != -c || $command != current ]]; then
+        COMPREPLY=($(compgen -f -- "$current")); return
+      fi ;;
+    --version-path) COMPREPLY=($(compgen -d -- "$current")); return ;;
+    --resolve) COMPREPLY=($(compgen -W "applied reverted" -- "$current")); return ;;
+    --onto | --depends-on | --head)
+      COMPREPLY=($(compgen -W "head heads base $(_limbeck_revisions)" -- "$current")); return ;;
+    -n | --name | --environment | --url | -x | --lock-timeout | --reason | -m | --message | --rev-id | \
+      --branch-label | -r | --rev-range | --tag) return ;;
+  esac
+
+  if [[ -z $command ]]; then
+    COMPREPLY=($(compgen -W "$commands $global --version" -- "$current"))
+    return
+  fi
+  case $command in
+    init) [[ $current == -* ]] || { COMPREPLY=($(compgen -d -- "$current")); return; } ;;
+    revision) options="--message --head --splice --branch-label --version-path --rev-id --depends-on" ;;
+    merge) options="--message --branch-label --rev-id --splice --version-path" symbols="heads" ;;
+    upgrade) options="--sql --dry-run --verbose --resume --resolve --tag" symbols="head heads +1" ;;
+    downgrade) options="--sql --dry-run --verbose --resume --resolve --tag" symbols="base -1" ;;
+    stamp) options="--sql --dry-run --purge --tag" symbols="head heads base" ;;
+    current) options="--check-heads --verbose" ;;
+    status | branches) options="--verbose" ;;
+    heads) options="--resolve-dependencies --verbose" ;;
+    history) options="--rev-range --indicate-current --graph --verbose" ;;
+    show | edit) symbols="head heads current" ;;
+    ensure_version) options="--sql" ;;
+    rebase) options="--onto --dry-run" symbols="head" ;;
+    baseline) options="--message --branch-label --version-path --rev-id" ;;
+    completion) symbols="bash zsh fish" ;;
+    help) symbols=$commands ;;
+    *) return ;;
+  esac
+  if [[ $current == -* && $symbols != *" -1"* ]]; then
+    COMPREPLY=($(compgen -W "$options $global" -- "$current"))
+    return
+  fi
+  if [[ $current == -* ]]; then
+    COMPREPLY=($(compgen -W "-1 $options $global" -- "$current"))
+    return
+  fi
+  case $command in
+    merge | upgrade | downgrade | stamp | show | edit | rebase) symbols+=" $(_limbeck_revisions)" ;;
+  esac
+  COMPREPLY=($(compgen -W "$symbols" -- "$current"))
+}
+
+complete -F _limbeck limbeck
