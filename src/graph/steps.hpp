@@ -56,6 +56,7 @@ std::vector<StampStep> stamp_steps(const RevisionGraph& graph,
                                    const std::vector<std::string>& targets, const Rows& rows);
 
 /// The rows after a step. Errors: none; a change that does not fit is a bug and asserts.
+/// Call it as graph::apply: the bare name finds std::apply too.
 Rows apply(const Rows& rows, const std::vector<RowChange>& changes);
 
 /// A `start:end` argument of --sql, or a plain target. Errors: graph.bad_range.
