@@ -15,6 +15,9 @@ namespace limbeck::dialects::postgresql {
 namespace {
 
 constexpr std::size_t kCopyChunk = 64 * 1024;
+// A proxy's TLS record may be read by half, and the half inside OpenSSL wakes no poll: milliseconds
+// until it is looked at all the same.
+constexpr int kLookAgain = 200;
 
 std::optional<Error> check_count(const PGresult* result, const db::Statement& statement,
                                  std::size_t index) {
@@ -66,11 +69,12 @@ void Channel::wait() {
   const int socket = pq_.PQsocket(handle_);
   if (socket < 0) return;
   pollfd door{socket, static_cast<short>(POLLIN | (unsent ? POLLOUT : 0)), 0};
-  while (poll(&door, 1, -1) < 0) {
+  int ready = 0;
+  while ((ready = poll(&door, 1, kLookAgain)) < 0) {
     if (errno != EINTR) return;
   }
   // A failure is found again by PQgetResult, which then says what the server said last.
-  if ((door.revents & ~POLLOUT) != 0) pq_.PQconsumeInput(handle_);
+  if (ready == 0 || (door.revents & ~POLLOUT) != 0) pq_.PQconsumeInput(handle_);
 }
 
 Result Channel::next_result() {

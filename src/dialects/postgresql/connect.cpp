@@ -94,7 +94,12 @@ Error refused(std::string code, std::string message, std::string hint, const std
 
 // libpq repeats where it connected to before each reason; the reason is what follows.
 std::string reason_of(const std::string& said) {
-  const std::string line = one_line(said);
+  std::string text = said;
+  constexpr std::string_view kAdvice = "\n\tIs the server running";
+  for (std::size_t at = text.find(kAdvice); at != std::string::npos; at = text.find(kAdvice)) {
+    text.erase(at, text.find('\n', at + 1) - at);
+  }
+  const std::string line = one_line(text);
   constexpr std::string_view kFailed = " failed: ";
   const std::size_t first = line.find(kFailed);
   const bool once = first != std::string::npos && first == line.rfind(kFailed);

@@ -180,7 +180,7 @@ std::unique_ptr<contract::Lock> take_lock(Connection& connection,
   while (connection.query(attempt, {}).rows.at(0).at(0) != "t") {
     refuse_stopped(request);
     watch.look();
-    const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+    const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
     if (left.count() <= 0) {
       throw Error{
           {.code = "lock.timeout",
