@@ -28,7 +28,7 @@ def help_of(*words):
 
 
 def commands():
-    listing = help_of().split("Commands\n", 1)[1].split("\n\n", 1)[0]
+    listing = re.split(r"(?im)^commands:?\n", help_of(), maxsplit=1)[1].split("\n\n", 1)[0]
     return re.findall(r"^  ([a-z_]+) ", listing, re.MULTILINE)
 
 
