@@ -179,6 +179,11 @@ void check_port(std::string_view whole, const std::string& port) {
 
 void read_authority(Url& url, std::string_view whole, std::string_view authority) {
   if (authority.empty()) return;
+  if (authority.find('@') != std::string_view::npos) {
+    // Behind a password with a '/': the rest of it must not be taken for a host.
+    malformed(whole, "there is more than one @ before the host",
+              "in a user or password write @ as %40 and / as %2F");
+  }
   for (const std::string_view part : base::split(authority, ',')) {
     if (part.find(':') != part.rfind(':') && !part.starts_with('[')) {
       malformed(whole, "the host holds several colons",
