@@ -108,8 +108,7 @@ void add_run_options(CLI::App& app, Request& request) {
   add_dry_run(app, request);
   flag(app, "-v,--verbose", request.verbose, "with --dry-run: print the statements too");
   flag(app, "--resume", request.resume, "go on with the revision an earlier run stopped in");
-  text(app, "--resolve", request.resolve,
-       "count the revision an earlier run stopped in as `applied` or `reverted`", "WORD");
+  text(app, "--resolve", request.resolve, "count that revision as `applied` or `reverted`", "WORD");
   add_tag(app, request);
 }
 
@@ -194,12 +193,16 @@ const std::vector<OptionShape>& global_shapes() {
 std::string render_options(const CLI::App& app) {
   const auto formatter = std::make_shared<CLI::Formatter>();
   formatter->column_width(30);
-  return formatter->make_groups(&app, CLI::AppFormatMode::Normal);
+  std::string groups = formatter->make_groups(&app, CLI::AppFormatMode::Normal);
+  for (std::size_t at = 0; (at = groups.find("\n\n\n", at)) != std::string::npos;) {
+    groups.erase(at, 1);
+  }
+  return groups + "\n";
 }
 
 std::string program_help(std::string_view program) {
   std::string help =
-      fmt::format("usage: {} [OPTION...] COMMAND [ARGUMENT...]\n\nCommands\n", program);
+      fmt::format("usage: {} [OPTION...] COMMAND [ARGUMENT...]\n\nCommands:\n", program);
   for (const CommandDescription& command : all_commands()) {
     help += fmt::format("  {:<16} {}\n", command.name, command.summary);
   }
@@ -212,7 +215,7 @@ std::string program_help(std::string_view program) {
   app.add_flag("--version", version, "print the version")->group(kGlobal);
   help += render_options(app);
   help += fmt::format(
-      "\nExample\n  {0} init && {0} revision -m \"add users\" && {0} upgrade head\n"
+      "Example:\n  {0} init && {0} revision -m \"add users\" && {0} upgrade head\n"
       "\n`{0} COMMAND --help` shows the options of a command.\n",
       program);
   return help;
@@ -224,7 +227,7 @@ std::string command_help(const CLI::App& app, const CommandDescription& command,
       fmt::format("usage: {} {} [OPTION...]{}{}\n\n{}\n", program, command.name,
                   command.arguments.empty() ? "" : " ", command.arguments, command.summary);
   help += render_options(app);
-  help += "\nExample\n";
+  help += "Example:\n";
   for (const std::string_view line : base::split(command.examples, '\n')) {
     help += fmt::format("  {} {}\n", program, line);
   }

@@ -270,7 +270,7 @@ class Completion(LimbeckCase):
         options = set()
         for command in commands:
             options |= set(re.findall(r"(?<![\w-])--([a-z][a-z-]+)", self.out(command, "--help")
-                                      .split("\nExample")[0]))
+                                      .split("\nExample:")[0]))
         for shell in ("bash", "zsh", "fish"):
             script = self.out("completion", shell)
             missing = [option for option in sorted(options) if option not in script]

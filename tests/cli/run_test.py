@@ -15,11 +15,11 @@ class Upgrade(LimbeckCase):
         self.make_line("a1", "b2")
         result = self.run_limbeck("upgrade", "head")
         self.assertEqual(result.out, "")
-        self.assertRegex(result.err, r"(?m)^upgrade a1 -> b2, make b2 .*\d(\.\d+)? m?s$")
+        self.assertRegex(result.err, r"(?m)^\[2/2\] upgrade a1 -> b2, make b2 .*\d(\.\d+)? m?s$")
         self.assertEqual(result.err.splitlines()[0],
                          f"database: sqlite:///{self.folder}/app.db (from limbeck.ini)")
         down = self.run_limbeck("downgrade", "-1")
-        self.assertRegex(down.err, r"(?m)^downgrade b2 -> a1, make b2 .*\d(\.\d+)? m?s$")
+        self.assertRegex(down.err, r"(?m)^\[1/1\] downgrade b2 -> a1, make b2 .*\d(\.\d+)? m?s$")
         self.assertEqual(self.version_rows(), {"a1"})
 
     def test_nothing_to_do_is_done(self):

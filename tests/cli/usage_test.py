@@ -26,8 +26,8 @@ class Usage(LimbeckCase):
                          set(COMMANDS))
         for command in COMMANDS:
             help_text = self.out(command, "--help")
-            self.assertIn(f"\nExample\n  limbeck {command}", help_text)
-            self.assertTrue(all(len(line) <= 100 for line in help_text.splitlines()), help_text)
+            self.assertIn(f"\nExample:\n  limbeck {command}", help_text)
+            self.assertTrue(all(len(line) <= 96 for line in help_text.splitlines()), help_text)
 
     def test_unknown_words_name_the_nearest_known_one(self):
         self.fails("upgrde", "head", code=2, words=["did you mean upgrade?"])

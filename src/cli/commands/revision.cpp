@@ -27,19 +27,17 @@ ExitCode write(Project& project, const std::vector<std::string>& parent_symbols)
   const graph::Indexes parents = graph::new_parents(graph, parent_symbols, request.splice);
 
   scripts::NewRevision revision{.id = request.rev_id.value_or(""),
-                                .message = request.message.value_or("")};
+                                .message = request.message.value_or("empty message")};
   if (revision.id.empty()) revision.id = world.ids();
   if (request.branch_label) revision.branch_labels.push_back(*request.branch_label);
   check_id(revision.id);
   graph::check_new_names(graph, revision.id, revision.branch_labels);
   for (const graph::Index parent : parents) revision.parents.push_back(graph.node(parent).id);
   revision.depends_on = graph::new_dependencies(graph, request.depends_on);
-  const auto now = world.clock();
-  revision.create_date = scripts::create_date(project.configuration(), now);
-
-  const std::string path =
-      scripts::write_revision(project.configuration(), revision, now, request.version_path,
-                              parents.empty() ? "" : scripts.script(parents.front()).path);
+  const std::string path = scripts::write_revision(
+      project.configuration(), revision, world.clock(), request.version_path,
+      parents.empty() ? "" : scripts.script(parents.front()).path,
+      [&project](const std::string& warning) { project.warn(warning); });
   tell_written_file(project, path, revision.id);
   return ExitCode::done;
 }

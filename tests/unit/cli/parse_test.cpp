@@ -184,7 +184,7 @@ TEST(Parse, TheHelpOfEveryCommandShowsAnExample) {
     const std::string name(command.name);
     const std::string text = answer({name, "--help"}).text;
     EXPECT_THAT(text, HasSubstr("usage: limbeck " + name));
-    EXPECT_THAT(text, HasSubstr("\nExample\n  limbeck " + name));
+    EXPECT_THAT(text, HasSubstr("\nExample:\n  limbeck " + name));
     EXPECT_THAT(text, HasSubstr("--url"));
     EXPECT_EQ(answer({"help", name}).text, text);
   }
