@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 7> kUriOptions = {"mode", "cache", "immutable", "nolock",
-                                                         "vfs",  "psow",  "modeof"};
+constexpr std::array<std::string_view, 6> kUriOptions = {"mode",   "cache", "immutable",
+                                                         "nolock", "vfs",   "psow"};
 /// What SQLAlchemy gives to Python's sqlite3 and what means nothing here.
 constexpr std::array<std::string_view, 6> kPythonOptions = {"uri",
                                                             "detect_types",
@@ -99,7 +99,7 @@ Location locate_file(const db::Url& url) {
     } else {
       throw Error{{.code = "url.unknown_option",
                    .message = fmt::format("SQLite has no URL option '{}'", name),
-                   .hint = "Known are mode, cache, immutable, nolock, vfs and timeout."}};
+                   .hint = "Known are mode, cache, immutable, nolock, vfs, psow and timeout."}};
     }
   }
   if (location.path == ":memory:") location.path.clear();
