@@ -42,22 +42,27 @@ std::string kept_text(const PlannedStep& step, const StepWalk& walk) {
   return fmt::format("{} of the {} statements of {} were kept", kept, count, id);
 }
 
-std::string state_text(const Error& error, const PlannedStep& step, const StepWalk& walk,
-                       TransactionMode mode, const graph::Rows& rows,
-                       const graph::Rows& rows_before_run) {
-  const bool lost = error.code() == "connect.lost";
-  const bool all = mode == TransactionMode::all;
-  const std::string before = position_text(all ? rows_before_run : rows);
-  if (lost && !walk.is_partly_kept()) {
-    return fmt::format("the database was {} before {}; what that left is {}", before,
-                       all ? "this run" : step.script->header.node.id,
+/// Of a run that is one transaction.
+std::string state_text(const Error& error, const graph::Rows& rows_before_run) {
+  const std::string before = position_text(rows_before_run);
+  if (error.code() == "connect.lost") {
+    return fmt::format("the database was {} before this run; what that left is {}", before,
                        error.details().state.empty() ? "unknown" : error.details().state);
   }
-  if (all) {
-    return fmt::format("the database is {}, as before this run; nothing of the run was kept",
-                       before);
+  return fmt::format("the database is {}, as before this run; nothing of the run was kept", before);
+}
+
+/// Of a run in which each step ends by itself; `rows` are those before the step.
+std::string state_text(const Error& error, const PlannedStep& step, const StepWalk& walk,
+                       const graph::Rows& rows) {
+  const bool lost = error.code() == "connect.lost";
+  if (lost && !walk.is_partly_kept()) {
+    return fmt::format("the database was {} before {}; what that left is {}", position_text(rows),
+                       step.script->header.node.id,
+                       error.details().state.empty() ? "unknown" : error.details().state);
   }
-  return fmt::format("the database is {}; {}", before, kept_text(step, walk));
+  return fmt::format("the database is {}; {}{}", position_text(rows), kept_text(step, walk),
+                     lost ? "; the statement at hand may have taken effect or not" : "");
 }
 
 }  // namespace
@@ -119,8 +124,7 @@ void Executor::execute(const Plan& plan, graph::Rows& rows, ResumePoint from) {
   } catch (Error& error) {
     connection_.rollback();
     rows = rows_before_run;
-    error.details().state = fmt::format(
-        "the database is {}, as before this run; nothing of the run was kept", position_text(rows));
+    error.details().state = state_text(error, rows_before_run);
     throw;
   }
 }
@@ -152,7 +156,8 @@ void Executor::execute_step(const Plan& plan, std::size_t index, const graph::Ro
     connection_.rollback();
     const bool begun = step_ != nullptr;
     step_ = nullptr;
-    error.details().state = state_text(error, step, walk, mode, rows, rows_before_run);
+    error.details().state = mode == TransactionMode::all ? state_text(error, rows_before_run)
+                                                         : state_text(error, step, walk, rows);
     if (begun) record_failure(error, step, walk);
     throw;
   } catch (...) {

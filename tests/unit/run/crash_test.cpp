@@ -53,20 +53,21 @@ Strings outcome(const std::string& path) {
   return all;
 }
 
-/// True if the child was killed before it was done.
-bool upgrade_and_kill(Project& project, const std::string& path, std::chrono::microseconds after) {
+pid_t start_upgrade(Project& project, const std::string& path) {
   const scripts::ScriptDirectory scripts = project.scripts();
   const pid_t child = fork();
-  if (child == 0) {
-    try {
-      Database database = project.open(path);
-      run::upgrade(database, scripts, "head", project.options);
-      _exit(0);
-    } catch (...) {
-      _exit(9);
-    }
+  if (child != 0) return child;
+  try {
+    Database database = project.open(path);
+    run::upgrade(database, scripts, "head", project.options);
+    _exit(0);
+  } catch (...) {
+    _exit(9);
   }
-  std::this_thread::sleep_for(after);
+}
+
+/// True if the child was killed before it was done.
+bool kill_now(pid_t child) {
   kill(child, SIGKILL);
   int status = 0;
   waitpid(child, &status, 0);
@@ -91,7 +92,9 @@ TEST(AKilledUpgrade, IsFinishedByTheNextOneWithTheSameResult) {
   for (int i = 0; i < kKills; ++i) {
     SCOPED_TRACE(fmt::format("seed {}, kill {}", kSeed, i));
     const std::string path = fmt::format("{}/kill{}.db", project.folder.path(), i);
-    killed += upgrade_and_kill(project, path, std::chrono::microseconds{instant(random)}) ? 1 : 0;
+    const pid_t child = start_upgrade(project, path);
+    std::this_thread::sleep_for(std::chrono::microseconds{instant(random)});
+    killed += kill_now(child) ? 1 : 0;
     Database database = project.open(path);
     const graph::Rows rows = database.version_rows();
     const std::size_t applied =
@@ -121,7 +124,16 @@ TEST(AKilledStatementOutsideATransaction, IsFoundInFlight) {
       "-- limbeck: upgrade transaction=off\nCREATE TABLE t_a (x);\nINSERT INTO t_a WITH "
       "RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i "
       "< 0;\n");
-  upgrade_and_kill(project, project.database_path(), std::chrono::milliseconds{1500});
+  const pid_t child = start_upgrade(project, project.database_path());
+  const auto is_under_way = [&] {
+    return ask(project.database_path(),
+               "SELECT count(*) FROM sqlite_master WHERE name = 'limbeck_history'") ==
+               Strings{"1"} &&
+           project.history().size() == 3;
+  };
+  for (int i = 0; i < 600 && !is_under_way(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  EXPECT_TRUE(kill_now(child));
   const auto found = find_interruption(project.history_events());
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->in_flight);
