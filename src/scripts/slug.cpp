@@ -91,7 +91,7 @@ bool is_cased(char32_t point) {
       return true;
     }
   }
-  return point == kFinalSigma;
+  return point == kFinalSigma || point == kDottedI;
 }
 
 std::u32string lower(std::u32string_view points) {
