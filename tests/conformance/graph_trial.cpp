@@ -96,32 +96,52 @@ bool is_history_beyond_alembic(const Command& command, const Outcome& ours, cons
   return !ours.error.empty() && !theirs.error.empty();
 }
 
-/// Where we mean to differ; each reason is in docs/graph.md, "Differences from Alembic".
-bool is_known_difference(const RevisionGraph& graph, const Command& command, const Outcome& ours,
-                         const Outcome& theirs) {
-  // Alembic ends with an uncaught exception: ours is an error or what a correct tool does.
-  if (!theirs.crash.empty()) return is_sound(graph, command, ours);
-  // Alembic passes over a label before '@' that it happens not to need.
-  if (ours.error == "locate" && names_unknown_label(graph, command)) return true;
-  // base-1 means the head in Alembic, and base+0 is too far a walk.
-  if (walks_down_from_base(command)) return true;
-  // Of two wrong targets, which is reported is open.
-  if (command.targets.size() > 1 && !ours.error.empty() && !theirs.error.empty()) return true;
-  // stamp a+1 is unknown to Alembic; here it is what it is everywhere.
-  if (command.verb == "stamp" && (theirs.error == "locate" || ours.error == "bad_relative") &&
-      std::any_of(command.targets.begin(), command.targets.end(),
-                  [](const auto& target) { return graph::parse_relative(target).has_value(); }))
-    return true;
-  if (is_history_beyond_alembic(command, ours, theirs)) return true;
-  // Leaving a revision that has a parent or dependency which another one implies, Alembic writes
-  // that one too: always in 1.8.1, with other rows present in 1.19. Every later upgrade is then
-  // refused as overlapping.
-  return command.verb == "downgrade" && ours.error.empty() && theirs.error.empty() &&
-         set_of(ours.steps) == set_of(theirs.steps) &&
-         set_of(ours.rows) == without_implied(graph, theirs.rows);
+/// As a label of a lower end Alembic wants a whole label, or the id of a revision with one label.
+bool has_partial_branch(const RevisionGraph& graph, const Command& command) {
+  const std::string& range = command.targets.front();
+  const auto label = graph::split_label(std::string_view(range).substr(0, range.find(':'))).label;
+  if (command.verb != "history" || !label || graph.find_label(*label)) return false;
+  const auto id = graph.find(*label);
+  return !id || graph.labels(*id).size() != 1;
 }
 
 }  // namespace
+
+/// Each reason is in docs/graph.md, "Differences from Alembic".
+std::string known_difference(const RevisionGraph& graph, const Command& command,
+                             const Outcome& ours, const Outcome& theirs) {
+  const auto is_relative = [](const std::string& target) {
+    return graph::parse_relative(target).has_value();
+  };
+  // Alembic ends with an uncaught exception: ours is an error or what a correct tool does.
+  if (!theirs.crash.empty()) return is_sound(graph, command, ours) ? "crash of Alembic" : "";
+  if (ours.error == "locate" && names_unknown_label(graph, command))
+    return "unknown label that Alembic passes over";
+  // base-1 means the head in Alembic, and base+0 is too far a walk.
+  if (walks_down_from_base(command)) return "walk down from base";
+  if (command.targets.size() > 1 && !ours.error.empty() && !theirs.error.empty())
+    return "two targets are wrong and either may be reported";
+  if (command.verb == "stamp" && (theirs.error == "locate" || ours.error == "bad_relative") &&
+      std::any_of(command.targets.begin(), command.targets.end(), is_relative))
+    return "relative symbol of stamp";
+  // L@X with the beginning of an id: Alembic looks for rows related to X without regard to L.
+  const auto is_labelled = [](const std::string& target) {
+    return target.find('@') != std::string::npos;
+  };
+  if (command.verb == "stamp" && theirs.error == "locate" && ours.error.empty() &&
+      std::any_of(command.targets.begin(), command.targets.end(), is_labelled))
+    return "partial id on a branch for stamp";
+  if (is_history_beyond_alembic(command, ours, theirs)) return "relative lower end of history";
+  if (has_partial_branch(graph, command)) return "partial branch of a lower end of history";
+  // Leaving a revision that has a parent or dependency which another one implies, Alembic writes
+  // that one too: always in 1.8.1, with other rows present in 1.19. Every later upgrade is then
+  // refused as overlapping.
+  const bool has_same_rows_but_implied =
+      command.verb == "downgrade" && ours.error.empty() && theirs.error.empty() &&
+      set_of(ours.rows) != set_of(theirs.rows) && set_of(ours.steps) == set_of(theirs.steps) &&
+      set_of(ours.rows) == without_implied(graph, theirs.rows);
+  return has_same_rows_but_implied ? "row that another one implies" : "";
+}
 
 Outcome run_here(const std::vector<graph::Node>& nodes, const Command& command) {
   Outcome outcome{command.rows};
@@ -182,9 +202,9 @@ Verdict compare(const std::vector<graph::Node>& nodes, const Command& command, c
     if (are_steps_same && set_of(ours.rows) == set_of(theirs.rows)) return Verdict::same;
   }
   try {
-    return is_known_difference(RevisionGraph(nodes), command, ours, theirs)
-               ? Verdict::known_difference
-               : Verdict::different;
+    return known_difference(RevisionGraph(nodes), command, ours, theirs).empty()
+               ? Verdict::different
+               : Verdict::known_difference;
   } catch (const Error&) {
     return theirs.crash.empty() ? Verdict::different : Verdict::known_difference;
   }

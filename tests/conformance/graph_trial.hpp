@@ -37,6 +37,10 @@ enum class Verdict { same, known_difference, different };
 Verdict compare(const std::vector<graph::Node>& nodes, const Command& command, const Outcome& ours,
                 const Outcome& theirs);
 
+/// Why we mean to differ here; empty if we do not.
+std::string known_difference(const graph::RevisionGraph& graph, const Command& command,
+                             const Outcome& ours, const Outcome& theirs);
+
 /// The line to paste into a test, and both outcomes.
 std::string describe(const std::vector<graph::Node>& nodes, const Command& command,
                      const Outcome& ours, const Outcome& theirs);
