@@ -110,7 +110,6 @@ class AlembicOutput(LimbeckCase):
         self.same("history", "-r", "b1:d1")
         self.same("history", "-r", "c1:c2")
         self.same("history", "-r", ":c2")
-        self.same("history", "-r-2:e1")
 
     def test_heads(self):
         self.same("heads")

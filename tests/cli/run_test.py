@@ -247,6 +247,12 @@ class Rows(LimbeckCase):
         self.assertEqual({revision["revision"] if "revision" in revision else revision["id"]
                           for revision in history["revisions"]}, {"a1", "b2", "c2"})
 
+    def test_a_range_may_begin_with_a_dash(self):
+        self.make_line("a1", "b2", "c3", "d4")
+        expected = "c3 -> d4 (head), make d4\nb2 -> c3, make c3\n"
+        for arguments in (["-r-1:d4"], ["-r", "-1:d4"], ["--rev-range", "-1:"], ["--rev-range=-1:head"]):
+            self.assertEqual(self.out("history", *arguments), expected, arguments)
+
     def test_listings_need_no_database(self):
         self.make_line("a1", url="postgresql://nobody@127.0.0.1:1/nothing")
         for command in (["heads"], ["history"], ["branches"], ["show", "a1"], ["history", "--graph"]):

@@ -45,7 +45,7 @@ TEST(TakeArguments, ThePasswordOfAUrlIsCopiedAndWiped) {
 TEST(TakeArguments, AUrlJoinedToItsOptionIsWiped) {
   Argv argv({"limbeck", "--url=postgresql://user:p:a@ss@host/db"});
   EXPECT_THAT(argv.take(), ElementsAre("--url=postgresql://user:p:a@ss@host/db"));
-  EXPECT_EQ(argv.shown(1), "--url=postgresql://user:*******@host/db");
+  EXPECT_EQ(argv.shown(1), "--url=postgresql://user:******@host/db");
 }
 
 TEST(TakeArguments, APasswordInTheQueryIsWiped) {
