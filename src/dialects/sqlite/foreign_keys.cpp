@@ -18,16 +18,35 @@ std::string quoted(const std::string& name) {
   return sql::quote_identifier(name, sql::Flavor::sqlite);
 }
 
+/// A condition on a table's own text that holds wherever it may refer to one of `parents`: it keeps
+/// the pragma, which is slow by comparison, away from all others. A name stands in the text as it
+/// is, however it is quoted, unless it holds quotes itself.
+std::string text_filter(const std::set<std::string>& parents, std::vector<Value>& parameters) {
+  constexpr std::size_t kMostNames = 20;
+  std::string filter;
+  for (const std::string& parent : parents) {
+    if (parents.size() > kMostNames || parent.find_first_of("\"'`]") != std::string::npos) {
+      parameters.resize(1);
+      return "m.sql LIKE '%references%'";
+    }
+    parameters.emplace_back(parent);
+    filter += fmt::format("{}instr(lower(m.sql), ?{}) > 0", filter.empty() ? "" : " OR ",
+                          parameters.size());
+  }
+  return fmt::format("({}) AND m.sql LIKE '%references%'", filter);
+}
+
 /// The tables that refer to one of `parents` (lower case).
 std::vector<std::string> referring_tables(sqlite3* database, const std::string& alias,
                                           const std::set<std::string>& parents) {
-  // The filter on the text keeps the pragma away from the many tables without foreign keys.
-  const db::Rows rows = fetch(database,
-                              fmt::format("SELECT m.name, f.\"table\" FROM {}.sqlite_master AS m, "
-                                          "pragma_foreign_key_list(m.name, ?1) AS f "
-                                          "WHERE m.type = 'table' AND m.sql LIKE '%references%'",
-                                          quoted(alias)),
-                              std::vector<Value>{alias});
+  std::vector<Value> parameters = {alias};
+  const std::string filter = text_filter(parents, parameters);
+  const db::Rows rows =
+      fetch(database,
+            fmt::format("SELECT m.name, f.\"table\" FROM {}.sqlite_master AS m, "
+                        "pragma_foreign_key_list(m.name, ?1) AS f WHERE m.type = 'table' AND {}",
+                        quoted(alias), filter),
+            parameters);
   std::vector<std::string> names;
   for (const Row& row : rows.rows) {
     if (parents.contains(base::lower(row[1].value_or("")))) names.push_back(base::lower(*row[0]));
@@ -40,6 +59,29 @@ bool is_table(sqlite3* database, const std::string& alias, const std::string& na
                                        nullptr, nullptr, nullptr, nullptr) == SQLITE_OK;
 }
 
+/// Whether another table's foreign key can point at this column.
+bool is_key_column(sqlite3* database, const TableKey& table, const std::string& column) {
+  int primary_key = 0;
+  const int result = sqlite3_table_column_metadata(database, table.first.c_str(),
+                                                   table.second.c_str(), column.c_str(), nullptr,
+                                                   nullptr, nullptr, &primary_key, nullptr);
+  if (result != SQLITE_OK || primary_key != 0) return true;  // Unknown: a column renamed since.
+  const std::vector<Value> parameters = {table.second, table.first, column};
+  return !fetch(database,
+                "SELECT 1 FROM pragma_index_list(?1, ?2) AS l, pragma_index_info(l.name, ?2) AS i "
+                "WHERE l.\"unique\" = 1 AND lower(i.name) = ?3",
+                parameters)
+              .rows.empty();
+}
+
+bool may_have_lost_rows(sqlite3* database, const TableKey& table, const Touch& touch) {
+  if (touch.created) return false;
+  return touch.rows_removed ||
+         std::any_of(
+             touch.updated_columns.begin(), touch.updated_columns.end(),
+             [&](const std::string& column) { return is_key_column(database, table, column); });
+}
+
 /// The tables whose rows may have lost their parents, in lower case.
 std::vector<std::string> tables_to_check(sqlite3* database, const std::string& alias,
                                          const std::map<TableKey, Touch>& touched) {
@@ -48,7 +90,7 @@ std::vector<std::string> tables_to_check(sqlite3* database, const std::string& a
   for (const auto& [key, touch] : touched) {
     if (key.first != alias) continue;
     if (touch.rows_added) children.insert(key.second);
-    if (touch.rows_removed && !touch.created) parents.insert(key.second);
+    if (may_have_lost_rows(database, key, touch)) parents.insert(key.second);
   }
   if (!parents.empty()) {
     for (std::string& child : referring_tables(database, alias, parents)) {
@@ -191,7 +233,8 @@ void TouchedTables::note(int action, const char* first, const char* second, cons
     case SQLITE_UPDATE: {
       if (is_system(first)) return;
       Touch& touch = at(database, first);
-      touch.rows_added = touch.rows_removed = true;
+      touch.rows_added = true;
+      touch.updated_columns.insert(base::lower(second == nullptr ? "" : second));
       return;
     }
     case SQLITE_DELETE:
@@ -211,10 +254,8 @@ void TouchedTables::note(int action, const char* first, const char* second, cons
       if (second != nullptr) at(database, second).rows_removed = true;
       return;
     case SQLITE_ALTER_TABLE:
-      if (second != nullptr) {
-        Touch& touch = at(first, second);
-        touch.rows_added = touch.rows_removed = true;
-      }
+      // A new column may refer to something; a new name is told by rename().
+      if (second != nullptr) at(first, second).rows_added = true;
       return;
     default:
       return;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,9 +17,10 @@ namespace limbeck::dialects::sqlite {
 
 /// What a transaction did to one table.
 struct Touch {
-  bool rows_added = false;    ///< Inserted or updated: its own references may dangle.
-  bool rows_removed = false;  ///< Deleted, updated, replaced: references to it may dangle.
-  bool created = false;       ///< New in this transaction: nothing referred to it before.
+  bool rows_added = false;                ///< Inserted or updated: its own references may dangle.
+  bool rows_removed = false;              ///< Deleted or replaced: references to it may dangle.
+  std::set<std::string> updated_columns;  ///< Lower case: as removed, where one is part of a key.
+  bool created = false;  ///< New in this transaction: nothing referred to it before.
 };
 
 /// The database's alias ("main") and the table's name in lower case.

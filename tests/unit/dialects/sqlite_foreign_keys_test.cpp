@@ -57,6 +57,9 @@ TEST_F(SqliteForeignKeys, ARemovedOrChangedOrReplacedParentIsRefused) {
   refused({"UPDATE users SET id = 3 WHERE id = 1"});
   migrate(*connect(), {"CREATE UNIQUE INDEX users_name ON users (name)"});
   refused({"INSERT OR REPLACE INTO users VALUES (3, 'ann')"});
+  migrate(*connect(), {"CREATE TABLE badges (user_name TEXT REFERENCES users (name))",
+                       "INSERT INTO badges VALUES ('ann')"});
+  refused({"UPDATE users SET name = 'eve' WHERE id = 1"});
   refused({"DROP TABLE users"});
 }
 
@@ -78,6 +81,17 @@ TEST_F(SqliteForeignKeys, DroppingTheIndexThatAKeyPointsAtIsRefused) {
            "CREATE TABLE uses (code TEXT REFERENCES codes (code))",
            "INSERT INTO codes VALUES ('a')", "INSERT INTO uses VALUES ('a')"});
   EXPECT_NE(refused({"DROP INDEX codes_code"}).message.find("mismatch"), std::string::npos);
+}
+
+TEST_F(SqliteForeignKeys, ReferencesAreFoundHoweverTheNameIsWritten) {
+  for (const std::string name : {R"("odd ""name"" 🦊")", "[my table]", "`Other`", "PLAIN"}) {
+    migrate(*connect(), {"CREATE TABLE " + name + " (id INTEGER PRIMARY KEY)",
+                         "INSERT INTO " + name + " VALUES (1)",
+                         "CREATE TABLE child (parent INTEGER references " + name + ")",
+                         "INSERT INTO child VALUES (1)"});
+    refused({"DELETE FROM " + name});
+    migrate(*connect(), {"DROP TABLE child"});
+  }
 }
 
 TEST_F(SqliteForeignKeys, AKeyOfSeveralColumnsIsNamedWhole) {
