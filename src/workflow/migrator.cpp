@@ -115,15 +115,12 @@ struct Migrator::Implementation {
   };
   Reading read() {
     return guarded([&]() -> Reading {
-      try {
-        run::Database& found = open(false);
-        return {found.version_rows(), found.history()};
-      } catch (const Error& error) {
-        // A file that an upgrade would make is a database that was never migrated.
-        const bool to_be_made = url && url->dialect == "sqlite";
-        if (to_be_made && error.code() == "connect.no_database") return {};
-        throw;
-      }
+      run::Database& found = open(false);
+      Reading reading{found.version_rows(), found.history()};
+      // A SQLite file that is not there yet is read as an empty database in its place: look for
+      // the file again next time.
+      if (!opened_for_writing && !found.bookkeeping().version_table_exists) database.reset();
+      return reading;
     });
   }
 

@@ -34,7 +34,7 @@ Revisions two() {
                         .upgrade =
                             [](Step& step) {
                               for (const Row& row :
-                                   step.query("SELECT x FROM t WHERE x >= ?", {"0"}))
+                                   step.query("SELECT x FROM t WHERE x >= 0 + ?", {"0"}))
                                 step.execute("INSERT INTO t VALUES (10 + " + *row[0] + ")");
                             },
                         .downgrade = executes("DELETE FROM t WHERE x > 10")}}};
