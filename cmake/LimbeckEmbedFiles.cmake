@@ -9,8 +9,8 @@ set(entries "")
 set(number 0)
 foreach(file IN LISTS files)
   file(READ "${DIRECTORY}/${file}" bytes HEX)
-  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
-  string(REGEX REPLACE "(............................................................................................)" "\\1\n    " bytes "${bytes}")
+  string(REGEX REPLACE "(..........................)" "\\1\n    " bytes "${bytes}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
   # An array must not be empty: one byte more than is used.
   string(APPEND source "constexpr char kFile${number}[] = {\n    ${bytes}'\\0'};\n")
   string(APPEND entries

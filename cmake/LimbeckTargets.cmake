@@ -4,7 +4,7 @@
 configure_file(cmake/version.hpp.in include/limbeck/version.hpp @ONLY)
 
 # `limbeck completion SHELL` prints these.
-if(TARGET limbeck_cli)
+block()
   set(completions "${PROJECT_BINARY_DIR}/completion_scripts.cpp")
   file(GLOB completion_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/packaging/completion/*")
   add_custom_command(OUTPUT "${completions}"
@@ -12,7 +12,8 @@ if(TARGET limbeck_cli)
             "-DOUTPUT=${completions}" -P "${PROJECT_SOURCE_DIR}/cmake/embed_completions.cmake"
     DEPENDS ${completion_files} "${PROJECT_SOURCE_DIR}/cmake/embed_completions.cmake" VERBATIM)
   target_sources(limbeck_cli PRIVATE "${completions}")
-endif()
+  set_source_files_properties("${completions}" PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+endblock()
 
 # Standard headers only: a library of revisions in C++ needs nothing else.
 add_library(limbeck_library_model INTERFACE)
@@ -26,13 +27,8 @@ target_include_directories(limbeck_library_model INTERFACE
 function(limbeck_public_library name output)
   set(objects "")
   foreach(room IN LISTS ARGN)
-    if(TARGET limbeck_${room})
-      list(APPEND objects "$<TARGET_OBJECTS:limbeck_${room}>")
-    endif()
+    list(APPEND objects "$<TARGET_OBJECTS:limbeck_${room}>")
   endforeach()
-  if(NOT objects)
-    set(objects src/cli/main.cpp)
-  endif()
   add_library(limbeck_library_${name} STATIC ${objects})
   set_target_properties(limbeck_library_${name} PROPERTIES OUTPUT_NAME ${output}
                         LINKER_LANGUAGE CXX EXPORT_NAME ${name})
@@ -50,7 +46,7 @@ target_link_libraries(limbeck_library_testing PUBLIC limbeck_library_limbeck)
 set_target_properties(limbeck_library_model PROPERTIES EXPORT_NAME model)
 add_library(limbeck::model ALIAS limbeck_library_model)
 
-if(LIMBECK_BUILD_PROGRAM AND TARGET limbeck_cli)
+if(LIMBECK_BUILD_PROGRAM)
   add_executable(limbeck src/cli/main.cpp)
   set_target_properties(limbeck PROPERTIES LIMBECK_STANDALONE ON)
   target_link_options(limbeck PRIVATE -Wl,--gc-sections)
