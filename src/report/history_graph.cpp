@@ -228,7 +228,7 @@ std::string history_graph(const scripts::ScriptDirectory& scripts,
   const graph::RevisionGraph& graph = scripts.graph();
   std::vector<bool> is_current(graph.size(), false);
   if (rows != nullptr) {
-    for (const auto revision : graph::current_revisions(graph, *rows)) is_current[revision] = true;
+    for (const auto revision : graph::resolve_rows(graph, *rows)) is_current[revision] = true;
   }
   std::vector<std::optional<std::size_t>> position(graph.size());
   for (std::size_t index = 0; index < revisions.size(); ++index) position[revisions[index]] = index;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
+
 namespace limbeck::report {
 
 namespace {
@@ -42,7 +44,7 @@ Json revision_json(const scripts::ScriptDirectory& scripts, Index revision) {
           {"labels", graph.labels(revision)},
           {"declared_labels", node.labels},
           {"message", node.message},
-          {"long_message", script.header.long_message},
+          {"long_message", base::trim(script.header.long_message)},
           {"create_date", text_or_null(script.header.create_date)},
           {"kind", kind_of(script)},
           {"path", text_or_null(script.path)},
@@ -168,7 +170,7 @@ std::string json_history(const scripts::ScriptDirectory& scripts, std::span<cons
                          const graph::Rows* rows) {
   Json list = revisions_json(scripts, revisions);
   if (rows != nullptr) {
-    const Indexes current = graph::current_revisions(scripts.graph(), *rows);
+    const Indexes current = graph::resolve_rows(scripts.graph(), *rows);
     for (std::size_t index = 0; index < revisions.size(); ++index) {
       list[index]["current"] = std::ranges::find(current, revisions[index]) != current.end();
     }

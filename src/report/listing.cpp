@@ -59,7 +59,7 @@ std::vector<std::string> description_lines(const scripts::Script& script) {
 std::vector<bool> current_flags(const RevisionGraph& graph, const graph::Rows* rows) {
   std::vector<bool> flags(graph.size(), false);
   if (rows != nullptr) {
-    for (const Index revision : graph::current_revisions(graph, *rows)) flags[revision] = true;
+    for (const Index revision : graph::resolve_rows(graph, *rows)) flags[revision] = true;
   }
   return flags;
 }

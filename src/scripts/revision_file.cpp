@@ -74,7 +74,9 @@ class HeaderParser {
     header_.node.source = std::string(file_);
     std::size_t index = take_message();
     for (; index < block_.lines.size(); ++index) take(block_.lines[index]);
-    header_.long_message = std::string(base::trim(header_.long_message));
+    // An empty line before it is kept: it ends the message's own paragraph.
+    const auto end = header_.long_message.find_last_not_of(" \t\n");
+    header_.long_message.erase(end == std::string::npos ? 0 : end + 1);
     if (!has(Field::revision_id)) fail_without_id();
     return std::move(header_);
   }

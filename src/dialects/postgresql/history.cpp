@@ -17,6 +17,13 @@ std::string number(const std::optional<std::int64_t>& value) {
   return value ? std::to_string(*value) : "NULL";
 }
 
+// What travels in one request is written before its end is known: the server measures it.
+std::string duration(const contract::HistoryEvent& event) {
+  if (event.duration_ms || event.event != "finished") return number(event.duration_ms);
+  return "pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - "
+         "pg_catalog.transaction_timestamp()) * 1000";
+}
+
 // Projects share the table: the version table's name tells their rows apart. A script made
 // without a database does not know the schema, so the server looks it up when the script runs.
 std::string project_value(const contract::Bookkeeping& bookkeeping) {
@@ -79,7 +86,7 @@ db::Statement insert_history(const contract::Bookkeeping& bookkeeping,
               bookkeeping.history_table, project_value(bookkeeping), literal(event.event),
               literal(event.run_id), literal(event.revision), literal(event.parents),
               literal(event.direction), literal(event.hash), number(event.statements_done),
-              number(event.statements_total), number(event.duration_ms), literal(event.detail),
+              number(event.statements_total), duration(event), literal(event.detail),
               literal(event.reason), literal(event.os_user), literal(event.host),
               literal(event.limbeck_version))};
 }

@@ -195,8 +195,7 @@ TEST(ATouchedForeignKey, ThatIsBrokenFailsBeforeTheRowChanges) {
   EXPECT_EQ(project.tables(), Strings{"t_a"});
 }
 
-TEST(ADeferredConstraint, IsReportedAsTheCommitOfItsRevision) {
-  // SQLite enforces it at COMMIT where a script itself asks for it.
+TEST(TheFence, StopsAStepWhoseVersionRowIsGone) {
   Project project;
   project.write_table("a", "");
   project.options.history = false;
