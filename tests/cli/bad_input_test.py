@@ -204,7 +204,7 @@ class BadInput(unittest.TestCase):
         for words in ("42703", "a.sql:8", "missing_column", "^"):
             self.assertIn(words, result.stderr)
         lines = result.stderr.splitlines()
-        marked = next(i for i, line in enumerate(lines) if line.strip() == "^")
+        marked = next(i for i, line in enumerate(lines) if line.strip(" |") == "^")
         self.assertEqual(lines[marked].index("^"), lines[marked - 1].index("missing_column"))
 
     # Places that cannot be written.

@@ -47,9 +47,8 @@ class LifeOps(unittest.TestCase):
 
     def history(self):
         """(id, parents), oldest first."""
-        listed = json.loads(self.limbeck("sqlite://", "history", "--json"))
-        revisions = listed["revisions"] if isinstance(listed, dict) else listed
-        return [(entry["revision"], entry["parents"]) for entry in reversed(revisions)]
+        revisions = json.loads(self.limbeck("sqlite://", "history", "--json"))["revisions"]
+        return [(entry["id"], entry["parents"]) for entry in reversed(revisions)]
 
     def test_it_has_the_size_it_claims(self):
         revisions = self.history()

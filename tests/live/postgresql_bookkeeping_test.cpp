@@ -93,7 +93,7 @@ TEST(PostgresqlBookkeeping, AFreshDatabaseIsLocatedInOneQueryAndNothingIsCreated
   EXPECT_FALSE(found.version_table_exists);
   EXPECT_FALSE(found.history_exists);
   EXPECT_EQ(found.database, database.url().database);
-  EXPECT_EQ(found.login_role, "limbeck");
+  EXPECT_EQ(found.login_role, "migrator");
   EXPECT_FALSE(found.server_version.empty());
   EXPECT_EQ(ask(*connection, "SELECT count(*) FROM pg_namespace WHERE nspname = 'limbeck'"), "0");
 }
@@ -120,8 +120,8 @@ TEST(PostgresqlBookkeeping, ATypicalStepIsOneRoundTripAndIsFoundAgain) {
   EXPECT_EQ(read.statements_done, 2);
   EXPECT_EQ(read.statements_total, std::nullopt);
   EXPECT_EQ(read.detail, "it's a \\ 'detail'\nof two lines ü");
-  EXPECT_EQ(read.login_role, "limbeck");
-  EXPECT_EQ(read.current_role, "limbeck");
+  EXPECT_EQ(read.login_role, "migrator");
+  EXPECT_EQ(read.current_role, "migrator");
   EXPECT_EQ(read.id, 1);
   EXPECT_THAT(read.at, testing::MatchesRegex("[0-9-]+T[0-9:.]+Z"));
 }
@@ -230,6 +230,16 @@ TEST(PostgresqlBookkeeping, NoSettingOfAScriptReachesTheBookkeepingOrTheNextRevi
               "limbecklimbecknone");
   }
   EXPECT_EQ(ask(*connection, "SELECT count(*) FROM limbeck.history"), std::to_string(number));
+}
+
+TEST(PostgresqlBookkeeping, ARoleOfTheSchemasNameKeepsItsHistoryBesideTheVersionTable) {
+  // Else "$user" would lead its own tables into the schema `limbeck`.
+  const Database database;
+  Options options;
+  options.session.role = "limbeck";
+  const Bookkeeping found = dialect().locate(*database.connect(), options);
+  EXPECT_EQ(found.history_table, "\"public\".\"limbeck_history\"");
+  EXPECT_EQ(found.history_schema, "");
 }
 
 TEST(PostgresqlBookkeeping, TheConfiguredRoleOwnsWhatTheScriptMakesAndWritesTheHistory) {

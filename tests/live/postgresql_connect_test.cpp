@@ -36,7 +36,7 @@ TEST(PostgresqlConnect, AWrongPasswordIsNamedButNotShown) {
   EXPECT_EQ(error.code, "connect.authentication");
   EXPECT_EQ(error.sqlstate, "28P01");
   EXPECT_THAT(error.message,
-              HasSubstr("127.0.0.1:" + url.ports[0] + " refused the password of user 'limbeck'"));
+              HasSubstr("127.0.0.1:" + url.ports[0] + " refused the password of user 'migrator'"));
   expect_no_secret(error, "wrong-secret");
 }
 

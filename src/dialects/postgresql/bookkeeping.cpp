@@ -84,10 +84,14 @@ Value nullable(const std::string& text) {
   return text.empty() ? Value() : Value(text);
 }
 
-void place_history(contract::Bookkeeping& found, const Row& row) {
+void place_history(contract::Bookkeeping& found, const Row& row, const Options& options) {
   const bool beside = row.at(2).has_value();
   const bool at_home = row.at(3).has_value();
-  const bool home_is_ours = row.at(5) == "t";
+  // A role of the schema's name would find it as "$user", first in its search_path, and make its
+  // own tables there.
+  const bool is_namesake =
+      found.login_role == kHistorySchema || options.session.role == kHistorySchema;
+  const bool home_is_ours = row.at(5) == "t" && !is_namesake;
   if (beside || (!at_home && !home_is_ours)) {
     found.history_table = quoted(found.version_table_schema) + "." + quoted(kHistoryBeside);
     found.history_exists = row.at(2) == "t";
@@ -142,9 +146,9 @@ contract::Bookkeeping locate(db::Connection& connection, const Options& options)
   found.version_table_schema = *row.at(0);
   found.version_table = quoted(found.version_table_schema) + "." + quoted(options.version_table);
   found.version_table_exists = row.at(1) == "t";
-  if (options.history) place_history(found, row);
   found.server_version = row.at(6).value_or("");
   found.login_role = row.at(7).value_or("");
+  if (options.history) place_history(found, row, options);
   found.database = row.at(8).value_or("");
   return found;
 }
