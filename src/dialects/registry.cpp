@@ -15,7 +15,7 @@ const contract::Dialect& find_dialect(std::string_view name) {
   throw Error{{.code = "url.unknown_scheme",
                .message = planned ? "MariaDB is not supported yet"
                                   : fmt::format("there is no dialect '{}'", name),
-               .hint = "The known ones are postgresql:// and sqlite://.",
+               .hint = "the known ones are postgresql:// and sqlite://",
                .dialect = std::string(name)}};
 }
 

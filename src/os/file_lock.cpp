@@ -21,10 +21,10 @@ namespace limbeck::os {
 namespace {
 
 [[noreturn]] void throw_unavailable(const std::string& path, int reason) {
-  std::string hint = "Allow this user to write the folder that holds the database.";
-  if (reason == ELOOP) hint = "The lock file must not be a symbolic link: remove it.";
+  std::string hint = "allow this user to write the folder that holds the database";
+  if (reason == ELOOP) hint = "the lock file must not be a symbolic link: remove it";
   if (reason == ENOLCK || reason == EOPNOTSUPP) {
-    hint = "This file system has no file locks: move the database to a local disk.";
+    hint = "this file system has no file locks: move the database to a local disk";
   }
   throw Error{{.code = "lock.unavailable",
                .message = fmt::format("cannot lock {}: {}", path, std::strerror(reason)),

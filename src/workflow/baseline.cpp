@@ -20,7 +20,7 @@ void refuse_if_not_first(run::Database& database, const scripts::ScriptDirectory
                  .message = fmt::format("the database is at {} already: a baseline is for a "
                                         "database that no revision was applied to",
                                         base::join(rows, ", ")),
-                 .hint = "`limbeck status` shows where it is; nothing was written."}};
+                 .hint = "`limbeck status` shows where it is; nothing was written"}};
   }
   if (scripts.graph().empty()) return;
   throw Error{
@@ -28,8 +28,8 @@ void refuse_if_not_first(run::Database& database, const scripts::ScriptDirectory
        .message = fmt::format("the project has {} revision{} already, and a baseline must be the "
                               "first",
                               scripts.graph().size(), scripts.graph().size() == 1 ? "" : "s"),
-       .hint = "If the database holds what they make, `limbeck stamp heads` says so; else make "
-               "the baseline in a project without revisions."}};
+       .hint = "if the database holds what they make, `limbeck stamp heads` says so; else make "
+               "the baseline in a project without revisions"}};
 }
 
 /// A line in a comment or a function's body that the revision file would take for a directive.
@@ -43,8 +43,8 @@ void refuse_directives(std::string_view text) {
                  .message = fmt::format("the schema holds a line that a revision file would take "
                                         "for a directive: {}",
                                         base::trim(line)),
-                 .hint = "Change that comment in the database's function or table, then run "
-                         "baseline again."}};
+                 .hint = "change that comment in the database's function or table, then run "
+                         "baseline again"}};
   }
 }
 
@@ -60,7 +60,7 @@ SchemaText read_schema(run::Database& database, const db::Url& url, const std::s
   } else {
     throw Error{{.code = "baseline.dialect",
                  .message = fmt::format("baseline cannot read the schema of {}", dialect),
-                 .hint = "Write the first revision by hand and `limbeck stamp` it.",
+                 .hint = "write the first revision by hand and `limbeck stamp` it",
                  .dialect = std::string(dialect)}};
   }
   refuse_directives(schema.upgrade);
@@ -78,8 +78,8 @@ BaselineResult make_baseline(run::Database& database, const db::Url& url,
   if (schema.table_count == 0) {
     throw Error{{.code = "baseline.no_tables",
                  .message = "the database has no tables: there is nothing to make a baseline of",
-                 .hint = "Begin with `limbeck revision -m MESSAGE`, or check the database with "
-                         "`limbeck status`."}};
+                 .hint = "begin with `limbeck revision -m MESSAGE`, or check the database with "
+                         "`limbeck status`"}};
   }
   const auto now = clock();
   scripts::NewRevision revision;

@@ -89,8 +89,8 @@ std::string choose_program(int server_major) {
     throw Error{{.code = "baseline.no_pg_dump",
                  .message = "pg_dump was not found, and the schema of a PostgreSQL database is "
                             "read with it",
-                 .hint = fmt::format("Install it (Debian: apt install postgresql-client-{}) or "
-                                     "put it into PATH.",
+                 .hint = fmt::format("install it (Debian: apt install postgresql-client-{}) or "
+                                     "put it into PATH",
                                      server_major),
                  .dialect = "postgresql"}};
   }
@@ -105,8 +105,8 @@ std::string choose_program(int server_major) {
   throw Error{{.code = "baseline.old_pg_dump",
                .message = fmt::format("pg_dump is of version {}, older than the server's {}",
                                       newest, server_major),
-               .hint = fmt::format("Install pg_dump {} or newer (Debian: apt install "
-                                   "postgresql-client-{}).",
+               .hint = fmt::format("install pg_dump {} or newer (Debian: apt install "
+                                   "postgresql-client-{})",
                                    server_major, server_major),
                .dialect = "postgresql"}};
 }
@@ -187,8 +187,8 @@ SchemaText read_postgresql_schema(run::Database& database, const db::Url& url,
     throw Error{{.code = "baseline.pg_dump_failed",
                  .message = fmt::format("{} failed with status {}: {}", program, result.status,
                                         lines.front()),
-                 .hint = "The role needs to read the whole schema; try it with the owner's role or "
-                         "with session.role.",
+                 .hint = "the role needs to read the whole schema; try it with the owner's role or "
+                         "with session.role",
                  .dialect = "postgresql",
                  .server_detail = lines.size() > 1 ? std::string(base::trim(result.error_output))
                                                    : std::string()}};

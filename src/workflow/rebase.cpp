@@ -26,7 +26,7 @@ Index find_rebased(const RevisionGraph& graph, std::string_view symbol) {
   if (const auto revision = graph::resolve_one(graph, symbol)) return *revision;
   throw Error{{.code = "rebase.no_revision",
                .message = fmt::format("'{}' names no revision that could be rebased", symbol),
-               .hint = "`limbeck heads` lists the newest revisions; name yours."}};
+               .hint = "`limbeck heads` lists the newest revisions; name yours"}};
 }
 
 void refuse_applied(const RevisionGraph& graph, Index revision, const graph::Rows& rows) {
@@ -38,8 +38,8 @@ void refuse_applied(const RevisionGraph& graph, Index revision, const graph::Row
                                       "rewrite what happened",
                                       id),
                .hint = fmt::format(
-                   "Join the heads with `limbeck merge heads`, or take it back "
-                   "first: `limbeck downgrade {}`.",
+                   "join the heads with `limbeck merge heads`, or take it back "
+                   "first: `limbeck downgrade {}`",
                    graph.parents(revision).empty() ? "base" : graph.node(revision).parents.front()),
                .revision = id}};
 }
@@ -51,7 +51,7 @@ void refuse_without_file(const scripts::Script& script) {
                .message = fmt::format("{} is {}, not a file that could be rewritten", node.id,
                                       script.compiled != nullptr ? "compiled into this program"
                                                                  : "embedded in this program"),
-               .hint = fmt::format("Change its parents in {} and build again.",
+               .hint = fmt::format("change its parents in {} and build again",
                                    node.source.empty() ? "the source" : node.source),
                .revision = node.id}};
 }
@@ -74,7 +74,7 @@ std::optional<Index> find_target(const RevisionGraph& graph, Index revision,
        .message = others.empty()
                       ? fmt::format("there is no head besides that of {}", id)
                       : fmt::format("'{}' could be any of {}", onto, base::join(ids, ", ")),
-       .hint = fmt::format("Name the revision to follow: `limbeck rebase {} --onto ID`.", id),
+       .hint = fmt::format("name the revision to follow: `limbeck rebase {} --onto ID`", id),
        .revision = id}};
 }
 
@@ -88,7 +88,7 @@ void refuse_cycle(const RevisionGraph& graph, Index revision, Index target) {
                       ? fmt::format("{} cannot follow itself", id)
                       : fmt::format("{} comes after {}, so {} cannot follow it", onto, id, id),
        .hint = "`limbeck history --graph` shows the order; name a revision that does not "
-               "lead back.",
+               "lead back",
        .revision = id}};
 }
 
@@ -136,7 +136,7 @@ RebaseResult rebase(const scripts::ScriptDirectory& scripts, std::string_view re
     throw Error{{.code = "rebase.merge",
                  .message = fmt::format("{} joins {}; a merge has no one parent to replace",
                                         node.id, base::join(node.parents, ", ")),
-                 .hint = "Remove the file and make the merge again with `limbeck merge`.",
+                 .hint = "remove the file and make the merge again with `limbeck merge`",
                  .revision = node.id,
                  .file = scripts.script(index).path}};
   }

@@ -10,6 +10,8 @@ DOCUMENTED = re.compile(r"^\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)
 ASSIGNED = re.compile(r'\bcode\s*=\s*"([a-z]+\.[a-z_]+)"')
 LITERAL = re.compile(r'"([a-z]+\.[a-z_]+)"')
 COMMENT = re.compile(r"//.*")
+TEXT = r'"(?:[^"\\\n]|\\.)*"'
+JOINED_TEXTS = re.compile(rf"{TEXT}(?:\s*{TEXT})*")
 
 
 def documented():
@@ -28,6 +30,45 @@ def in_sources():
             for code in codes:
                 found.setdefault(code, file.relative_to(ROOT).as_posix())
     return found
+
+
+def expression_at(text, start):
+    """The C++ expression that begins there, up to the `,` or bracket that ends it."""
+    depth = 0
+    position = start
+    while position < len(text):
+        literal = re.compile(TEXT).match(text, position)
+        if literal:
+            position = literal.end()
+            continue
+        if text[position] in "({[":
+            depth += 1
+        elif text[position] in ")}]":
+            depth -= 1
+        if depth < 0 or text[position] == ";" or (text[position] == "," and depth == 0):
+            break
+        position += 1
+    return text[start:position]
+
+
+def hints():
+    """(file, hint) for each text that is given to a `hint`, adjacent literals joined."""
+    for file in sorted((ROOT / "src").rglob("*.cpp")):
+        text = file.read_text(encoding="utf-8")
+        for match in re.finditer(r"\bhint\s*\+?=\s*", text):
+            for literals in JOINED_TEXTS.finditer(expression_at(text, match.end())):
+                hint = "".join(part[1:-1] for part in re.findall(TEXT, literals[0]))
+                yield file.relative_to(ROOT).as_posix(), hint
+
+
+class Hints(unittest.TestCase):
+    def test_a_hint_begins_in_lower_case_and_ends_without_a_full_stop(self):
+        wrong = [(file, hint) for file, hint in hints()
+                 if re.match(r"[A-Z][a-z]* ", hint) or (hint.endswith(".") and " " in hint)]
+        self.assertEqual(wrong, [])
+
+    def test_the_search_finds_hints(self):
+        self.assertGreater(len(list(hints())), 100)
 
 
 class ErrorCodes(unittest.TestCase):

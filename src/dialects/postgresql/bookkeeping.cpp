@@ -29,7 +29,7 @@ void check_name(std::string_view name, std::string_view key) {
   throw Error{{.code = "config.bad_name",
                .message = fmt::format("{} is longer than the 63 bytes that PostgreSQL keeps: {}",
                                       key, name),
-               .hint = fmt::format("Choose a shorter {}.", key),
+               .hint = fmt::format("choose a shorter {}", key),
                .dialect = "postgresql"}};
 }
 
@@ -138,7 +138,7 @@ contract::Bookkeeping locate(db::Connection& connection, const Options& options)
     throw Error{{.code = "run.no_schema",
                  .message = "the session has no default schema for the version table: its "
                             "search_path names none that exists",
-                 .hint = "Set version_table_schema in the configuration, or create the schema.",
+                 .hint = "set version_table_schema in the configuration, or create the schema",
                  .dialect = "postgresql"}};
   }
   contract::Bookkeeping found;

@@ -27,7 +27,7 @@ std::optional<Error> check_count(const PGresult* result, const db::Statement& st
   return Error{{.code = "run.row_count",
                 .message = fmt::format("the statement changed {} rows instead of {}",
                                        changed.empty() ? "0" : changed, *statement.expected_rows),
-                .hint = "Something else changed the rows: look at them, then run again.",
+                .hint = "something else changed the rows: look at them, then run again",
                 .dialect = "postgresql",
                 .statement = statement.text,
                 .statement_index = index}};
@@ -195,7 +195,7 @@ std::optional<Error> judge(const PGresult* result, const db::Statement& statemen
     default:
       return Error{{.code = "sql.failed",
                     .message = "the statement left the protocol of queries",
-                    .hint = "Run replication commands and COPY by other means.",
+                    .hint = "run replication commands and COPY by other means",
                     .dialect = "postgresql",
                     .statement = statement.text,
                     .statement_index = index}};
@@ -205,7 +205,7 @@ std::optional<Error> judge(const PGresult* result, const db::Statement& statemen
       sql::leading_words(statement.text, sql::Flavor::postgresql, 1) == "COMMIT") {
     return Error{{.code = "sql.not_committed",
                   .message = "COMMIT rolled back: the transaction had failed before",
-                  .hint = "Look for the statement that failed and run again.",
+                  .hint = "look for the statement that failed and run again",
                   .dialect = "postgresql",
                   .statement = statement.text,
                   .statement_index = index}};

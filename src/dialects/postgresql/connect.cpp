@@ -122,43 +122,56 @@ Error explain(const contract::ConnectRequest& request, PGconn* failed, Parameter
   const std::string user = known_user == nullptr ? request.url.user : known_user;
   const char* known_database = pq.PQdb(failed);
   const std::string database = known_database == nullptr ? request.url.database : known_database;
+  if (has(said, "no password supplied")) {
+    return refused("connect.authentication",
+                   fmt::format("{} wants a password of user '{}', and none was given", server, user),
+                   "put it into the URL (//user:password@host; special characters as %40), or give "
+                   "it in PGPASSWORD or a PGPASSFILE",
+                   state);
+  }
   if (state == "28P01") {
     return refused("connect.authentication",
                    fmt::format("{} refused the password of user '{}': {}", server, user, reason),
-                   "Correct the password in the URL (special characters as %40), or give it in a "
-                   "PGPASSFILE.",
+                   "correct the password in the URL (special characters as %40), or give it in a "
+                   "PGPASSFILE",
                    state);
   }
   if (state.starts_with("28") || state == "42501") {
     return refused(
         "connect.authentication", fmt::format("{} refused user '{}': {}", server, user, reason),
-        "Check the user's name, its CONNECT privilege and the server's pg_hba.conf.", state);
+        "check the user's name, its CONNECT privilege and the server's pg_hba.conf", state);
   }
   if (state == "3D000") {
     const std::string name = sql::quote_identifier_if_needed(database, sql::Flavor::postgresql);
     return refused("connect.no_database",
                    fmt::format("the database '{}' does not exist on {}", database, server),
-                   fmt::format("Create it: {} (or in SQL: CREATE DATABASE {};)",
+                   fmt::format("create it: {} (or in SQL: CREATE DATABASE {};)",
                                create_command(request.url, database), name),
                    state);
   }
   if (state == "25006") {
     return refused("connect.read_only",
                    fmt::format("none of the servers {} takes writes: {}", server, reason),
-                   "Name the primary in the URL, or wait until a standby is promoted.", state);
+                   "name the primary in the URL, or wait until a standby is promoted", state);
   }
   if (state == "08P01" && has(said, "startup parameter")) {
     return refused("connect.pooler",
                    fmt::format("a connection pooler at {} refused: {}", server, reason),
-                   "Take `options` out of the URL, add it to the pooler's "
-                   "ignore_startup_parameters, or set direct_url to the server itself.",
+                   "take `options` out of the URL, add it to the pooler's "
+                   "ignore_startup_parameters, or set direct_url to the server itself",
                    state);
+  }
+  if (has(said, "sslmode") || has(said, "SSL") || has(said, "root certificate")) {
+    return refused("connect.unreachable", fmt::format("cannot connect to {}: {}", server, reason),
+                   "set sslmode (in the URL: ?sslmode=…; or PGSSLMODE) to what the server offers: "
+                   "disable, allow, prefer, require, verify-ca or verify-full",
+                   "");
   }
   return refused("connect.unreachable", fmt::format("cannot connect to {}: {}", server, reason),
                  state.starts_with("53") || state.starts_with("57")
-                     ? "The server is there but takes no connections now: try again later."
-                     : "Check host, port and network, and that PostgreSQL is running and listens "
-                       "there.",
+                     ? "the server is there but takes no connections now: try again later"
+                     : "check host, port and network, and that PostgreSQL is running and listens "
+                       "there",
                  state == "08001" ? "" : state);
 }
 

@@ -41,9 +41,9 @@ void require_writable(const Standing& standing, const std::string& server) {
          .message = fmt::format("{} is a standby: it follows {} and takes no writes", server,
                                 standing.primary.empty() ? "a primary" : standing.primary),
          .hint = standing.primary.empty()
-                     ? "Name the primary in the URL, or list all hosts: "
-                       "//host1:5432,host2:5432/database."
-                     : fmt::format("Name the primary in the URL: {}.", standing.primary),
+                     ? "name the primary in the URL, or list all hosts: "
+                       "//host1:5432,host2:5432/database"
+                     : fmt::format("name the primary in the URL: {}", standing.primary),
          .dialect = "postgresql"}};
   }
   if (standing.read_only) {
@@ -51,7 +51,7 @@ void require_writable(const Standing& standing, const std::string& server) {
                  .message = fmt::format("{} makes this session read-only", server),
                  .hint = "default_transaction_read_only is on for this server, database or role: "
                          "switch it off (ALTER ROLE or ALTER DATABASE … RESET "
-                         "default_transaction_read_only) or connect as another role.",
+                         "default_transaction_read_only) or connect as another role",
                  .dialect = "postgresql"}};
   }
 }
@@ -59,7 +59,7 @@ void require_writable(const Standing& standing, const std::string& server) {
 [[noreturn]] void refuse_busy(const char* why) {
   throw Error{{.code = "connect.busy",
                .message = std::string("the borrowed connection cannot be used: ") + why,
-               .hint = "Hand over a connection that is open, idle and outside a transaction.",
+               .hint = "hand over a connection that is open, idle and outside a transaction",
                .dialect = "postgresql"}};
 }
 

@@ -40,44 +40,44 @@ struct Kind {
 };
 
 Kind kind_of(std::string_view state) {
-  if (state == "42601") return {"sql.syntax", "Correct the statement and run the command again."};
+  if (state == "42601") return {"sql.syntax", "correct the statement and run the command again"};
   if (state == "42501") {
     return {"sql.permission",
-            "Grant the privilege, or connect as (or SET ROLE to) the owner of the object."};
+            "grant the privilege, or connect as (or SET ROLE to) the owner of the object"};
   }
   if (state == "23503") {
-    return {"sql.foreign_key", "Repair the rows that the message names, then run again."};
+    return {"sql.foreign_key", "repair the rows that the message names, then run again"};
   }
   if (state.starts_with("23")) {
-    return {"sql.constraint", "Repair the rows that the message names, then run again."};
+    return {"sql.constraint", "repair the rows that the message names, then run again"};
   }
   if (state == "55P03") {
     return {"sql.lock_timeout",
-            "Another session holds a lock on the object: run again when it has finished, or raise "
-            "lock_timeout."};
+            "another session holds a lock on the object: run again when it has finished, or raise "
+            "lock_timeout"};
   }
   if (state == "40P01" || state == "40001") {
-    return {"sql.conflict", "Another session was in the way: run the command again."};
+    return {"sql.conflict", "another session was in the way: run the command again"};
   }
   if (state == "57014") {
     return {"sql.cancelled",
-            "The statement was cancelled or exceeded statement_timeout: run again, or raise "
-            "statement_timeout."};
+            "the statement was cancelled or exceeded statement_timeout: run again, or raise "
+            "statement_timeout"};
   }
   if (state == "25006") {
-    return {"sql.read_only", "The transaction is read-only: connect to a server that can write."};
+    return {"sql.read_only", "the transaction is read-only: connect to a server that can write"};
   }
   if (state == "25001") {
     return {"sql.needs_no_transaction",
-            "Put the statement into a section marked `transaction=off`."};
+            "put the statement into a section marked `transaction=off`"};
   }
   if (state == "3F000") {
-    return {"sql.no_schema", "Create the schema first: limbeck does not create it."};
+    return {"sql.no_schema", "create the schema first: limbeck does not create it"};
   }
   if (state.starts_with("53")) {
-    return {"sql.resources", "The server ran out of space, memory or connections: see its log."};
+    return {"sql.resources", "the server ran out of space, memory or connections: see its log"};
   }
-  return {"sql.failed", "Correct the statement or the database and run the command again."};
+  return {"sql.failed", "correct the statement or the database and run the command again"};
 }
 
 // The text between a mark and the last closing mark, or nothing.
@@ -96,16 +96,16 @@ bool explain_mark(const std::string& primary, const std::string& state, ErrorDet
     details.code = "run.row_count";
     details.message = "the version table is not as it was read: " + *what;
     details.hint =
-        "Something else changed the version table: look at it with `limbeck current`, then run "
-        "again.";
+        "something else changed the version table: look at it with `limbeck current`, then run "
+        "again";
     return true;
   }
   if (primary.find(kLockLostMark) != std::string::npos) {
     details.code = "lock.lost";
     details.message = "this session no longer holds the migration lock";
     details.hint =
-        "A script released it (pg_advisory_unlock_all, DISCARD ALL) or a pooler changed the "
-        "session: remove that, or connect directly to the server.";
+        "a script released it (pg_advisory_unlock_all, DISCARD ALL) or a pooler changed the "
+        "session: remove that, or connect directly to the server";
     return true;
   }
   return false;
@@ -163,8 +163,8 @@ Error lost_error(std::string_view said, std::string_view statement,
   return Error{{.code = "connect.lost",
                 .message = "the connection to the server was lost" +
                            (reason.empty() ? std::string() : ": " + reason),
-                .hint = "See that the server is up, then look at `limbeck status` before running "
-                        "again.",
+                .hint = "see that the server is up, then look at `limbeck status` before running "
+                        "again",
                 .dialect = "postgresql",
                 .statement = std::string(statement),
                 .statement_index = index}};

@@ -30,7 +30,7 @@ constexpr const char* kLibrary = "libpq.so.5";
 [[noreturn]] void refuse(const std::string& why) {
   throw Error{{.code = "connect.no_driver",
                .message = "PostgreSQL's client library cannot be used: " + why,
-               .hint = "Install libpq 14 or newer (Debian: apt-get install libpq5) and try again.",
+               .hint = "install libpq 14 or newer (Debian: apt-get install libpq5) and try again",
                .dialect = "postgresql"}};
 }
 

@@ -141,7 +141,7 @@ void refuse_stopped(const contract::LockRequest& request) {
   if (!request.stop.stop_requested()) return;
   throw Error{{.code = "run.stopped",
                .message = "stopped while waiting for the migration lock",
-               .hint = "Nothing was changed: run the command again when you like.",
+               .hint = "nothing was changed: run the command again when you like",
                .dialect = "postgresql"}};
 }
 
@@ -174,7 +174,7 @@ std::unique_ptr<contract::Lock> take_lock(Connection& connection,
     throw Error{{.code = "connect.busy",
                  .message = "the session is in a transaction, and the migration lock belongs to "
                             "the whole session",
-                 .hint = "Commit or roll back before migrating.",
+                 .hint = "commit or roll back before migrating",
                  .dialect = "postgresql"}};
   }
   const std::int64_t key = advisory_key("limbeck lock " + project_key(bookkeeping));
@@ -194,8 +194,8 @@ std::unique_ptr<contract::Lock> take_lock(Connection& connection,
            .message = fmt::format(
                "another run holds the migration lock of {}: {}", project_key(bookkeeping),
                watch.description().empty() ? "it has just changed hands" : watch.description()),
-           .hint = "Wait until it has finished, raise --lock-timeout, or end that session "
-                   "with pg_terminate_backend if it hangs.",
+           .hint = "wait until it has finished, raise --lock-timeout, or end that session "
+                   "with pg_terminate_backend if it hangs",
            .dialect = "postgresql"}};
     }
     std::uniform_int_distribution<milliseconds::rep> jitter(pause_now.count() / 2,

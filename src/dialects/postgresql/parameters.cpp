@@ -68,9 +68,9 @@ std::string join_ports(const std::vector<std::string>& ports) {
   const auto nearest = base::nearest(key, names);
   throw Error{{.code = "url.unknown_parameter",
                .message = "the database URL has an unknown parameter '" + key + "'",
-               .hint = nearest ? "Did you mean '" + *nearest + "'?"
-                               : "Remove it; session settings belong into [session] of the "
-                                 "configuration.",
+               .hint = nearest ? "did you mean '" + *nearest + "'?"
+                               : "remove it; session settings belong into [session] of the "
+                                 "configuration",
                .dialect = "postgresql"}};
 }
 

@@ -127,9 +127,9 @@ void require_session_pooling(Channel& channel, int backend_pid, const std::strin
                               " migrations need one session",
                               libpq().PQhost(channel.handle()), libpq().PQport(channel.handle())),
        .hint = direct_url.empty()
-                   ? "Set direct_url to the server itself (or to a pool in session mode)."
+                   ? "set direct_url to the server itself (or to a pool in session mode)"
                    : "direct_url, which is set, must lead to the server itself or to a pool in "
-                     "session mode: use that one.",
+                     "session mode: use that one",
        .dialect = "postgresql"}};
 }
 

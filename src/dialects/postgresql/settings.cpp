@@ -93,11 +93,11 @@ void set_other(Setter& setter, const std::string& name, const std::string& value
   const std::string lowered = base::lower(name);
   if (lowered == "client_encoding" || lowered == "session_authorization") {
     refuse(fmt::format("set.{} cannot be configured", lowered),
-           lowered == "client_encoding" ? "Revision files are UTF-8: remove the setting."
-                                        : "Use `role` in its place.");
+           lowered == "client_encoding" ? "revision files are UTF-8: remove the setting"
+                                        : "use `role` in its place");
   }
   if (lowered == "role") {
-    refuse("set.role cannot be configured", "Write `role = NAME` in its place.");
+    refuse("set.role cannot be configured", "write `role = NAME` in its place");
   }
   setter.set(lowered, value);
 }
@@ -109,8 +109,8 @@ std::vector<std::string> split_names(std::string_view list, std::string_view set
   std::string_view rest = base::trim(list);
   const auto bad = [&](const char* why) {
     refuse(fmt::format("{} = {} cannot be read: {}", setting, list, why),
-           "Write names with commas, those with capitals or odd characters in double quotes: "
-           "\"$user\", public.");
+           "write names with commas, those with capitals or odd characters in double quotes: "
+           "\"$user\", public");
   };
   while (true) {
     std::string name;

@@ -52,8 +52,8 @@ Error row_count_error(const db::Statement& statement, std::int64_t changed) {
   return Error{{.code = "run.row_count",
                 .message = fmt::format("{} rows of the version table changed instead of {}",
                                        changed, *statement.expected_rows),
-                .hint = "Another program changed the version table meanwhile, or it holds a row "
-                        "twice: look at it with `limbeck current`.",
+                .hint = "another program changed the version table meanwhile, or it holds a row "
+                        "twice: look at it with `limbeck current`",
                 .dialect = "sqlite",
                 .statement = statement.text}};
 }

@@ -40,7 +40,7 @@ class Sqlite final : public contract::Dialect {
     if (database == nullptr || sqlite3_get_autocommit(database) == 0) {
       throw Error{{.code = "connect.busy",
                    .message = "the borrowed SQLite connection is inside a transaction",
-                   .hint = "Commit or roll back before handing it over.",
+                   .hint = "commit or roll back before handing it over",
                    .dialect = "sqlite"}};
     }
     return std::make_unique<Connection>(database);
@@ -106,7 +106,7 @@ contract::Bookkeeping Sqlite::assume(const Options& options) const {
     throw Error{{.code = "run.unsupported_setting",
                  .message = fmt::format("version_table_schema is '{}', but SQLite has no schemas",
                                         options.version_table_schema),
-                 .hint = "Leave it out, or keep it to the environment of the PostgreSQL database.",
+                 .hint = "leave it out, or keep it to the environment of the PostgreSQL database",
                  .dialect = "sqlite"}};
   }
   check_session(options.session);

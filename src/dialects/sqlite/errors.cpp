@@ -116,10 +116,10 @@ Meaning constraint_meaning(int extended_code) {
     case SQLITE_CONSTRAINT_CHECK:
     case SQLITE_CONSTRAINT_DATATYPE:
       return {"sql.constraint", "",
-              "Rows that are there already break this constraint: change them earlier in the "
-              "revision."};
+              "rows that are there already break this constraint: change them earlier in the "
+              "revision"};
     default:
-      return {"sql.constraint", "", "Correct the statement or the rows it meets, then run again."};
+      return {"sql.constraint", "", "correct the statement or the rows it meets, then run again"};
   }
 }
 
@@ -128,34 +128,34 @@ Meaning meaning_of(int extended_code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {"sql.lock_timeout", "another program is using the database: ",
-              "Let it finish or stop it, or wait longer with lock_timeout in [session]."};
+              "let it finish or stop it, or wait longer with lock_timeout in [session]"};
     case SQLITE_FULL:
       return {"sql.disk_full", "no room left for the database: ",
-              "Free space on its disk (or raise max_page_count), then run again."};
+              "free space on its disk (or raise max_page_count), then run again"};
     case SQLITE_INTERRUPT:
-      return {"sql.cancelled", "", "The statement was stopped on request; run again."};
+      return {"sql.cancelled", "", "the statement was stopped on request; run again"};
     case SQLITE_CORRUPT:
       return {"sql.corrupt", "the database file is damaged: ",
-              "Restore a backup, or save what is left with: sqlite3 FILE .recover"};
+              "restore a backup, or save what is left with: sqlite3 FILE .recover"};
     case SQLITE_IOERR:
       return {"sql.io", "reading or writing the database failed: ",
-              "Look at the disk's health and free space, then run again."};
+              "look at the disk's health and free space, then run again"};
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
       return {"connect.read_only", "the database cannot be written: ",
-              "Give this user write permission on the file and on its folder, where SQLite puts "
-              "its journal."};
+              "give this user write permission on the file and on its folder, where SQLite puts "
+              "its journal"};
     case SQLITE_NOTADB:
       return {"connect.not_a_database", "",
-              "The URL must name an SQLite 3 file that is not encrypted."};
+              "the URL must name an SQLite 3 file that is not encrypted"};
     case SQLITE_NOMEM:
-      return {"sql.resources", "", "Give the process more memory, then run again."};
+      return {"sql.resources", "", "give the process more memory, then run again"};
     case SQLITE_TOOBIG:
-      return {"sql.too_big", "", "Split the value or the statement into smaller ones."};
+      return {"sql.too_big", "", "split the value or the statement into smaller ones"};
     case SQLITE_CONSTRAINT:
       return constraint_meaning(extended_code);
     default:
-      return {"sql.failed", "", "Correct the statement, then run again."};
+      return {"sql.failed", "", "correct the statement, then run again"};
   }
 }
 

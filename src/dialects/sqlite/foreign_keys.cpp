@@ -176,8 +176,8 @@ std::string describe(const ForeignKeyViolation& violation, std::size_t count) {
 [[noreturn]] void throw_violation(std::string message) {
   throw Error{{.code = "sql.foreign_key",
                .message = std::move(message),
-               .hint = "Change or delete the referring rows in the same revision: ON DELETE and ON "
-                       "UPDATE actions do not run during migrations on SQLite.",
+               .hint = "change or delete the referring rows in the same revision: ON DELETE and ON "
+                       "UPDATE actions do not run during migrations on SQLite",
                .dialect = "sqlite",
                .sqlstate = "SQLITE_CONSTRAINT_FOREIGNKEY"}};
 }

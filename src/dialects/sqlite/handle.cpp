@@ -26,7 +26,7 @@ void bind(sqlite3* database, sqlite3_stmt* statement, std::span<const Value> par
     throw Error{{.code = "sql.parameters",
                  .message = fmt::format("the statement has {} parameters, {} values were given",
                                         expected, parameters.size()),
-                 .hint = "Give one value for each ? of the statement.",
+                 .hint = "give one value for each ? of the statement",
                  .dialect = "sqlite",
                  .statement = std::string(sql)}};
   }
@@ -46,7 +46,7 @@ StatementHandle prepare(sqlite3* database, std::string_view sql, std::string_vie
   if (sql.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw Error{{.code = "sql.too_big",
                  .message = "the statement is longer than SQLite can read",
-                 .hint = "Split it into several statements.",
+                 .hint = "split it into several statements",
                  .dialect = "sqlite"}};
   }
   sqlite3_stmt* statement = nullptr;

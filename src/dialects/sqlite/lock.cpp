@@ -57,7 +57,7 @@ Error timeout_error(const std::string& path, const std::string& holder, Millisec
   return Error{{.code = "lock.timeout",
                 .message = fmt::format("waited {:.1f} s for another run: {}",
                                        static_cast<double>(waited.count()) / 1000, shown(holder)),
-                .hint = "Let it finish, or wait longer with --lock-timeout.",
+                .hint = "let it finish, or wait longer with --lock-timeout",
                 .file = path,
                 .dialect = "sqlite"}};
 }
@@ -65,7 +65,7 @@ Error timeout_error(const std::string& path, const std::string& holder, Millisec
 Error stopped_error() {
   return Error{{.code = "run.stopped",
                 .message = "stopped while waiting for another run",
-                .hint = "Nothing was changed; run the command again.",
+                .hint = "nothing was changed; run the command again",
                 .dialect = "sqlite"}};
 }
 

@@ -49,7 +49,7 @@ std::chrono::milliseconds parse_seconds(const std::string& text) {
       seconds > 1e6) {
     throw Error{{.code = "url.malformed",
                  .message = fmt::format("the URL's timeout is '{}'", text),
-                 .hint = "Write seconds: ?timeout=5"}};
+                 .hint = "write seconds: ?timeout=5"}};
   }
   return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
@@ -75,7 +75,7 @@ void check_mode(const std::string& mode) {
   if (mode == "ro" || mode == "rw" || mode == "rwc" || mode == "memory") return;
   throw Error{{.code = "url.malformed",
                .message = fmt::format("the URL's mode is '{}'", mode),
-               .hint = "SQLite's modes are ro, rw, rwc and memory."}};
+               .hint = "the modes of SQLite are ro, rw, rwc and memory"}};
 }
 
 /// SQLAlchemy writes the path as `file:PATH` where uri=true; both forms take the same options.
@@ -99,7 +99,7 @@ Location locate_file(const db::Url& url) {
     } else {
       throw Error{{.code = "url.unknown_option",
                    .message = fmt::format("SQLite has no URL option '{}'", name),
-                   .hint = "Known are mode, cache, immutable, nolock, vfs, psow and timeout."}};
+                   .hint = "known are mode, cache, immutable, nolock, vfs, psow and timeout"}};
     }
   }
   if (location.path == ":memory:") location.path.clear();
@@ -123,24 +123,24 @@ Error explain(const std::string& path, sqlite3* database, int result) {
   if (!fs::exists(folder, error) && !error) {
     return path_error("connect.no_directory",
                       fmt::format("the folder {} is not there", folder.string()),
-                      fmt::format("Create it: mkdir -p {}", folder.string()), path);
+                      fmt::format("create it: mkdir -p {}", folder.string()), path);
   }
   if (fs::is_directory(path, error)) {
     return path_error("connect.unreachable", fmt::format("{} is a folder", path),
-                      "The URL must name a file: sqlite:///path/to/file.db", path);
+                      "the URL must name a file: sqlite:///path/to/file.db", path);
   }
   const int extended = database == nullptr ? result : sqlite3_extended_errcode(database);
   const char* words = database == nullptr ? sqlite3_errstr(result) : sqlite3_errmsg(database);
   Error failure =
       path_error("connect.unreachable", fmt::format("cannot open {}: {}", path, words),
-                 "Check that this user may read and write the file and its folder.", path);
+                 "check that this user may read and write the file and its folder", path);
   failure.details().sqlstate = result_name(extended);
   return failure;
 }
 
 Error missing_file(const std::string& path) {
   return path_error("connect.no_database", fmt::format("the database file {} is not there", path),
-                    "Correct the URL, or let `limbeck upgrade head` create it.", path);
+                    "correct the URL, or let `limbeck upgrade head` create it", path);
 }
 
 DatabaseHandle open_handle(const std::string& name, int flags, const std::string& path) {
@@ -171,7 +171,7 @@ OpenedDatabase open_database(const contract::ConnectRequest& request) {
   if (location.path.empty()) return open_memory(location, kCommon);
   if (request.writes && location.read_only) {
     throw path_error("connect.read_only", fmt::format("the URL opens {} read-only", location.path),
-                     "Take mode=ro or immutable=1 out of the URL.", location.path);
+                     "take mode=ro or immutable=1 out of the URL", location.path);
   }
   std::error_code error;
   if (!fs::exists(location.path, error) && !(request.writes && request.create)) {
@@ -189,7 +189,7 @@ OpenedDatabase open_database(const contract::ConnectRequest& request) {
                                       by_uri ? flags | SQLITE_OPEN_URI : flags, location.path);
   if (request.writes && sqlite3_db_readonly(handle.get(), "main") == 1) {
     throw path_error("connect.read_only", fmt::format("{} cannot be written", location.path),
-                     "Give this user write permission on the file and its folder.", location.path);
+                     "give this user write permission on the file and its folder", location.path);
   }
   std::string path = path_of(handle.get());
   return {std::move(handle), std::move(path), location.busy_timeout};

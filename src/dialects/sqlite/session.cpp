@@ -74,10 +74,10 @@ void check_pragma(const std::string& name, const std::string& value) {
   if (std::find(names.begin(), names.end(), lower) == names.end()) {
     const auto nearest = base::nearest(lower, names);
     refuse("set." + name, "set",
-           nearest ? fmt::format("Did you mean set.{}? docs/sqlite.md lists them all.", *nearest)
-                   : "docs/sqlite.md lists the pragmas that can be set for a session.");
+           nearest ? fmt::format("did you mean set.{}? docs/sqlite.md lists them all", *nearest)
+                   : "docs/sqlite.md lists the pragmas that can be set for a session");
   }
-  if (!is_plain_value(value)) throw bad_setting("set." + name, value, "Write a number or a word.");
+  if (!is_plain_value(value)) throw bad_setting("set." + name, value, "write a number or a word");
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ std::chrono::milliseconds parse_duration(std::string_view text, std::string_view
       return std::chrono::milliseconds(static_cast<std::int64_t>(milliseconds));
     }
   }
-  throw bad_setting(key, text, "Write a time as 5s, 500ms or 2min.");
+  throw bad_setting(key, text, "write a time as 5s, 500ms or 2min");
 }
 
 void check_session(const SessionOptions& session) {

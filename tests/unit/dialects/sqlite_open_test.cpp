@@ -62,7 +62,7 @@ TEST_F(SqliteOpening, AMissingFolderIsNamedWithTheCommandThatMakesIt) {
     const std::string path = folder_ + "/not/there/app.db";
     const ErrorDetails error = error_of([&] { sqlite().connect(request_for(path, writes)); });
     EXPECT_EQ(error.code, "connect.no_directory");
-    EXPECT_EQ(error.hint, "Create it: mkdir -p " + folder_ + "/not/there");
+    EXPECT_EQ(error.hint, "create it: mkdir -p " + folder_ + "/not/there");
   }
 }
 
