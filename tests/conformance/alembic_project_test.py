@@ -48,7 +48,7 @@ WALKS = [
     ["upgrade c1", "upgrade c2", "downgrade money@b", "upgrade e"],
     ["upgrade heads", "downgrade b", "upgrade audit@head"],
     ["upgrade heads", "downgrade base"],
-    ["upgrade d1", "downgrade -1", "stamp e", "downgrade d1"],
+    ["upgrade d1", "downgrade -1", "upgrade d1", "downgrade a"],
     ["upgrade b", "stamp --purge e", "upgrade heads"],
 ]
 

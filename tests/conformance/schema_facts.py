@@ -52,13 +52,12 @@ def postgresql_facts(url):
     # A column that a downgrade brings back stands last: lines are compared as a set.
     schema = sorted(line.rstrip(",") for line in dump.splitlines()
                     if line.strip() and not line.startswith(("--", "\\")))
-    rows = {}
     tables = psql(url, "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname "
                        "NOT IN ('pg_catalog', 'information_schema', 'limbeck') AND tablename "
-                       "NOT IN ('alembic_version', 'limbeck_history')")
-    for table in tables.split():
-        rows[table] = sorted(psql(url, f"SELECT to_jsonb(t) FROM {table} t").splitlines())
-    return schema, rows
+                       "NOT IN ('alembic_version', 'limbeck_history')").split()
+    each = [f"SELECT '{table}', to_jsonb(t) FROM {table} t" for table in tables]
+    rows = sorted(psql(url, " UNION ALL ".join(each)).splitlines()) if each else []
+    return schema, rows, tables
 
 
 def postgresql_rows(url):
