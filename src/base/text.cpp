@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 #include <numeric>
 
 namespace limbeck::base {
@@ -84,6 +86,15 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
 std::size_t valid_utf8_prefix(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
+    // Most text is ASCII, eight bytes of which are seen at once.
+    std::uint64_t word = 0;
+    if (text.size() - at >= sizeof word) {
+      std::memcpy(&word, text.data() + at, sizeof word);
+      if ((word & 0x8080808080808080) == 0) {
+        at += sizeof word;
+        continue;
+      }
+    }
     const auto lead = static_cast<unsigned char>(text[at]);
     std::size_t length = 1;
     unsigned minimum = 0;

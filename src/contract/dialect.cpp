@@ -1,6 +1,7 @@
 #include "contract/dialect.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace limbeck::contract {
 namespace {
@@ -8,11 +9,11 @@ namespace {
 /// Reads a row field by field, so that the order of columns stands in one place.
 class Fields {
  public:
-  explicit Fields(const Row& row) : row_(row) {}
+  explicit Fields(Row& row) : row_(row) {}
 
   std::string text() {
-    const Value& value = next();
-    return value ? *value : std::string();
+    Value& value = next();
+    return value ? std::move(*value) : std::string();
   }
 
   std::optional<std::int64_t> number() {
@@ -24,28 +25,28 @@ class Fields {
       throw Error{
           {.code = "sql.bad_history",
            .message = "the history holds '" + *value + "' where a number belongs",
-           .hint = "Nothing but Limbeck should write to the history table; correct the row."}};
+           .hint = "nothing but Limbeck should write to the history table; correct the row"}};
     }
     return result;
   }
 
  private:
-  const Value& next() {
+  Value& next() {
     if (column_ >= row_.size()) {
       throw Error{{.code = "sql.bad_history",
                    .message = "the history table lacks columns",
-                   .hint = "It was made by another version of Limbeck, or altered by hand."}};
+                   .hint = "it was made by another version of Limbeck, or altered by hand"}};
     }
     return row_[column_++];
   }
 
-  const Row& row_;
+  Row& row_;
   std::size_t column_ = 0;
 };
 
 }  // namespace
 
-HistoryEvent Dialect::decode_history(const Row& row) const {
+HistoryEvent Dialect::decode_history(Row row) const {
   Fields fields(row);
   HistoryEvent event;
   event.event = fields.text();

@@ -23,8 +23,8 @@ namespace limbeck::contract {
 
 struct Capabilities {
   bool transactional_ddl = true;
-  bool schemas = true;          ///< version_table_schema means something.
-  bool session_settings = true; ///< role, search_path and set.* can be applied.
+  bool schemas = true;           ///< version_table_schema means something.
+  bool session_settings = true;  ///< role, search_path and set.* can be applied.
   /// check_before_commit() does something, so that a step needs a stop between its statements and
   /// its version row; else both travel together.
   bool checks_before_commit = false;
@@ -39,22 +39,23 @@ struct ConnectRequest {
 
 /// Which tables hold the rows, and whether they are there: one query after connecting.
 struct Bookkeeping {
-  std::string version_table;   ///< Quoted, schema-qualified.
+  std::string version_table;         ///< Quoted, schema-qualified.
   std::string version_table_name;    ///< Bare, for the constraint's name and messages.
   std::string version_table_schema;  ///< Bare; empty where the dialect has none.
-  std::string history_table;   ///< Quoted, schema-qualified; empty when history is off.
-  std::string history_schema;  ///< Schema that create_history must make; empty if none.
+  std::string history_table;         ///< Quoted, schema-qualified; empty when history is off.
+  std::string history_schema;        ///< Schema that create_history must make; empty if none.
   bool version_table_exists = false;
   bool history_exists = false;
-  std::string database;        ///< As the server names it; SQLite: the real path.
+  bool history_hidden = false;  ///< It is there, but this role may not read it.
+  std::string database;         ///< As the server names it; SQLite: the real path.
   std::string server_version;
-  std::string login_role;      ///< PostgreSQL's session_user.
+  std::string login_role;  ///< PostgreSQL's session_user.
 };
 
 /// One row of the history, never updated. docs/history.md describes the columns.
 struct HistoryEvent {
-  std::string event;      ///< started, statement, finished, failed, stamped, resolved
-  std::string run_id;     ///< The same for all events of one run.
+  std::string event;   ///< started, statement, finished, failed, stamped, resolved
+  std::string run_id;  ///< The same for all events of one run.
   std::string revision;
   std::string parents;    ///< Comma-separated; empty for a base.
   std::string direction;  ///< upgrade, downgrade, stamp
@@ -62,14 +63,14 @@ struct HistoryEvent {
   std::optional<std::int64_t> statements_done;
   std::optional<std::int64_t> statements_total;
   std::optional<std::int64_t> duration_ms;
-  std::string detail;     ///< The error, the statement's first line, or the resolution.
+  std::string detail;  ///< The error, the statement's first line, or the resolution.
   std::string reason;
   std::string os_user;
   std::string host;
   std::string limbeck_version;
   // Filled by the server; empty in what is written.
   std::int64_t id = 0;
-  std::string at;          ///< ISO 8601, UTC.
+  std::string at;  ///< ISO 8601, UTC.
   std::string login_role;
   std::string current_role;
 };
@@ -120,7 +121,7 @@ class Dialect {
                                      const LockRequest& request) const = 0;
 
   // Statements; nothing is run.
-  virtual std::vector<db::Statement> begin() const = 0;     ///< Before a transactional section.
+  virtual std::vector<db::Statement> begin() const = 0;  ///< Before a transactional section.
   virtual std::vector<db::Statement> commit() const = 0;
   /// Applies the settings; in a transaction, right after begin(), or for the session outside one.
   virtual std::vector<db::Statement> apply_session(const SessionOptions& session,
@@ -145,7 +146,7 @@ class Dialect {
                                        const HistoryEvent& event) const = 0;
   /// Columns in the order of HistoryEvent's fields as decode_history reads them; ordered by id.
   virtual std::string select_history(const Bookkeeping& bookkeeping) const = 0;
-  HistoryEvent decode_history(const Row& row) const;
+  HistoryEvent decode_history(Row row) const;
 };
 
 }  // namespace limbeck::contract

@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "limbeck/error.hpp"
@@ -158,24 +160,19 @@ int rename_new(const std::string& from, const std::string& to) {
   return 0;
 }
 
-std::string read_at_most(const std::string& path, std::size_t limit, std::size_t chunk) {
-  const Descriptor file(open_retrying(path, O_RDONLY));
-  if (file.get() < 0) fail_reading(path, errno);
-  std::string content;
+/// Fills the buffer as far as the file goes from where it stands; a read may give less at a time.
+std::size_t fill(const Descriptor& file, std::span<char> buffer, const std::string& path) {
   std::size_t length = 0;
-  while (length < limit) {
-    content.resize(std::min(limit, length + chunk));
-    const ssize_t count = ::read(file.get(), content.data() + length, content.size() - length);
-    if (count < 0) {
-      if (errno == EINTR) continue;
+  while (length < buffer.size()) {
+    const ssize_t count = ::read(file.get(), buffer.data() + length, buffer.size() - length);
+    if (count == 0) break;
+    if (count > 0) {
+      length += static_cast<std::size_t>(count);
+    } else if (errno != EINTR) {
       fail_reading(path, errno);
     }
-    if (count == 0) break;
-    length += static_cast<std::size_t>(count);
-    chunk = std::max(chunk, length);
   }
-  content.resize(length);
-  return content;
+  return length;
 }
 
 enum class EntryKind { file, directory, other };
@@ -216,11 +213,31 @@ std::vector<std::string> list(const std::string& directory, EntryKind wanted, bo
 }  // namespace
 
 std::string read_file(const std::string& path) {
-  return read_at_most(path, static_cast<std::size_t>(-1) / 2, 16384);
+  const Descriptor file(open_retrying(path, O_RDONLY));
+  if (file.get() < 0) fail_reading(path, errno);
+  std::array<char, 16384> buffer;  // Most files fit; a string would be filled with zeros first.
+  std::string content;
+  std::size_t length = 0;
+  do {
+    length = fill(file, buffer, path);
+    content.append(buffer.data(), length);
+  } while (length == buffer.size());
+  return content;
 }
 
 std::string read_file_start(const std::string& path, std::size_t limit) {
-  return read_at_most(path, limit, limit);
+  const Descriptor file(open_retrying(path, O_RDONLY));
+  if (file.get() < 0) fail_reading(path, errno);
+  std::array<char, 4096> buffer;
+  std::string content;
+  std::size_t length = 0;
+  std::size_t wanted = 0;
+  do {
+    wanted = std::min(limit - content.size(), buffer.size());
+    length = fill(file, std::span{buffer}.first(wanted), path);
+    content.append(buffer.data(), length);
+  } while (length == wanted && content.size() < limit);
+  return content;
 }
 
 void write_file(const std::string& path, std::string_view content) {

@@ -1,5 +1,7 @@
 #include "run/database.hpp"
 
+#include <utility>
+
 #include "dialects/registry.hpp"
 
 namespace limbeck::run {
@@ -39,9 +41,9 @@ graph::Rows Database::version_rows() {
 std::vector<contract::HistoryEvent> Database::history() {
   std::vector<contract::HistoryEvent> events;
   if (bookkeeping_.history_table.empty() || !bookkeeping_.history_exists) return events;
-  const db::Rows found = connection_->query(dialect_->select_history(bookkeeping_));
+  db::Rows found = connection_->query(dialect_->select_history(bookkeeping_));
   events.reserve(found.rows.size());
-  for (const Row& row : found.rows) events.push_back(dialect_->decode_history(row));
+  for (Row& row : found.rows) events.push_back(dialect_->decode_history(std::move(row)));
   return events;
 }
 

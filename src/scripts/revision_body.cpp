@@ -157,9 +157,8 @@ class BodyParser {
       has_colon = true;
       rest.remove_prefix(1);
     }
-    const auto lowered = base::lower(word);
-    const bool is_near = lowered.size() <= 9 && base::edit_distance(lowered, "limbeck") <= 2;
-    if (!is_near || !is_one_of(base::lower(cut_word(rest).first), kDirectives)) return;
+    if (word.size() > 9 || !is_one_of(base::lower(cut_word(rest).first), kDirectives)) return;
+    if (base::edit_distance(base::lower(word), "limbeck") > 2) return;
     fail("script.unknown_directive", fmt::format("'{}' is no directive, but close to one", line),
          fmt::format("write `-- limbeck: {}`", base::trim(rest)));
   }

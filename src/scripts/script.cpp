@@ -114,7 +114,9 @@ sql::Flavor flavor_for_hash(const Section& section) {
 
 /// Length first, so that no text can pass for two, or two for one.
 void append(std::string& target, std::string_view part) {
-  target += fmt::format("{}:{}", part.size(), part);
+  target += std::to_string(part.size());
+  target += ':';
+  target += part;
 }
 
 bool append_statements(std::string& target, const Section& section, sql::Flavor flavor) {
@@ -124,7 +126,8 @@ bool append_statements(std::string& target, const Section& section, sql::Flavor 
   } catch (const Error&) {
     return false;
   }
-  target += fmt::format("{}#", statements.size());
+  target += std::to_string(statements.size());
+  target += '#';
   for (const db::Statement& statement : statements) {
     append(target, sql::normalized(statement.text, flavor));
     append(target, statement.copy_data ? "data" : "");

@@ -42,9 +42,10 @@ struct Body {
 
 struct Script {
   Header header;
-  /// Exactly one of these holds: a file to read on demand, embedded text, or C++ functions.
+  /// Exactly one holds: a file (read on demand, or kept in `text`), embedded text, C++ functions.
   std::string path;                    ///< Absolute or as configured; empty for the others.
   std::string_view embedded;           ///< Static storage.
+  std::string text = {};               ///< Of a short file, as read with its header; else empty.
   const Revision* compiled = nullptr;  ///< Kept by the owner of the ScriptDirectory.
 };
 

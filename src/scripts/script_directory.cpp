@@ -18,6 +18,9 @@ namespace limbeck::scripts {
 namespace {
 
 constexpr std::size_t kHeaderBytes = 4096;
+/// Short files are kept as they were read, so that their bodies cost no second look at the disk;
+/// up to this many bytes in all.
+constexpr std::size_t kKeptBytes = 8 << 20;
 
 enum class FileKind { revision, python, passed_over, unknown };
 
@@ -58,16 +61,27 @@ bool is_revision(std::string_view name, const std::string& path) {
 
 std::string join_path(const std::string& directory, std::string_view name) {
   if (directory.empty()) return std::string(name);
-  return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
+  std::string path;
+  path.reserve(directory.size() + 1 + name.size());
+  path += directory;
+  if (!directory.ends_with('/')) path += '/';
+  path += name;
+  return path;
 }
 
-Script load_file(std::string path) {
+/// `kept`: how many bytes of files are held so far.
+Script load_file(std::string path, std::size_t& kept) {
   std::string start = os::read_file_start(path, kHeaderBytes);
-  auto header = parse_header(start, path, start.size() < kHeaderBytes);
+  const bool complete = start.size() < kHeaderBytes;
+  auto header = parse_header(start, path, complete);
   if (!header) header = parse_header(os::read_file(path), path, true);
   Script script;
   script.header = std::move(*header);
   script.path = std::move(path);
+  if (complete && kept + start.size() <= kKeptBytes) {
+    kept += start.size();
+    script.text = std::move(start);
+  }
   return script;
 }
 
@@ -101,7 +115,7 @@ class Loader {
   void load_directory(const std::string& directory) {
     for (const std::string& name : os::list_files(directory)) {
       std::string path = join_path(directory, name);
-      if (is_revision(name, path)) add(load_file(std::move(path)));
+      if (is_revision(name, path)) add(load_file(std::move(path), kept_));
     }
     if (!recursive_) return;
     for (const std::string& name : os::list_directories(directory)) {
@@ -137,6 +151,7 @@ class Loader {
 
  private:
   bool recursive_;
+  std::size_t kept_ = 0;
   std::unordered_map<std::string, std::size_t> by_id_;
 };
 
@@ -171,6 +186,7 @@ Body ScriptDirectory::body(graph::Index index) const {
   const std::string& source = chosen.header.node.source;
   try {
     if (chosen.path.empty()) return parse_body(chosen.embedded, source);
+    if (!chosen.text.empty()) return parse_body(chosen.text, source);
     return parse_body(os::read_file(chosen.path), source);
   } catch (Error& error) {
     error.details().revision = chosen.header.node.id;

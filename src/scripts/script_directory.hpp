@@ -28,7 +28,7 @@ class ScriptDirectory {
   const graph::RevisionGraph& graph() const { return graph_; }
   const Script& script(graph::Index index) const { return scripts_[index]; }
   const std::vector<std::string>& directories() const { return sources_->directories; }
-  /// Reads and parses the file; empty for a revision in C++.
+  /// Parses the file, which is read now unless it was kept; empty for a revision in C++.
   Body body(graph::Index index) const;
   /// Warnings met while loading (one real file found twice), a line each.
   const std::vector<std::string>& warnings() const { return warnings_; }

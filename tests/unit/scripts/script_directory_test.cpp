@@ -150,10 +150,17 @@ TEST_F(ScriptDirectoryTest, AHeaderLongerThanTheFirstReadIsReadWhole) {
   EXPECT_THAT(ids(load()), ElementsAre("a"));
 }
 
-TEST_F(ScriptDirectoryTest, ABodyIsReadOnDemand) {
+TEST_F(ScriptDirectoryTest, AShortFileIsReadOnce) {
   write_revision("1.sql", "a");
   const auto scripts = load();
+  write("1.sql", "-- Revision ID: a\n\nSELECT 1;\n");
   EXPECT_EQ(scripts.body(0).sections.at(0).text, "SELECT 'a';\n");
+}
+
+TEST_F(ScriptDirectoryTest, TheBodyOfALongFileIsReadOnDemand) {
+  write("1.sql", "-- Revision ID: a\n\n-- limbeck: upgrade\n" + std::string(5000, '\n'));
+  const auto scripts = load();
+  EXPECT_EQ(scripts.body(0).sections.size(), 1u);
   write("1.sql", "-- Revision ID: a\n\nSELECT 1;\n");
   try {
     scripts.body(0);
