@@ -203,6 +203,7 @@ std::string json_status(const StatusReport& report) {
                 {"version_table_exists", report.version_table_exists},
                 {"history_enabled", report.history_enabled},
                 {"history_exists", report.history_exists},
+                {"history_hidden", report.history_hidden},
                 {"current", status_revisions_json(report.current)},
                 {"unknown_rows", report.unknown_rows},
                 {"heads", status_revisions_json(report.heads)},

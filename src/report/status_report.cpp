@@ -38,12 +38,12 @@ Indexes known_rows(const graph::RevisionGraph& graph, const graph::Rows& rows,
 }
 
 /// What is missing below the heads, in the order an upgrade would run it.
-Indexes pending_revisions(const graph::RevisionGraph& graph, const Indexes& known,
-                          bool rows_are_known, const graph::Rows& rows) {
+Indexes pending_revisions(const graph::RevisionGraph& graph, bool rows_are_known,
+                          const StatusFacts& facts) {
   Indexes pending;
   if (rows_are_known) {
     try {
-      for (const auto& step : graph::upgrade_steps(graph, "heads", rows)) {
+      for (const auto& step : graph::upgrade_steps(graph, "heads", facts.rows)) {
         pending.push_back(step.revision);
       }
       return pending;
@@ -52,7 +52,8 @@ Indexes pending_revisions(const graph::RevisionGraph& graph, const Indexes& know
       pending.clear();
     }
   }
-  const std::vector<bool> applied = graph.ancestors(known);
+  // What the history knows to be below an unknown row is not pending either.
+  const std::vector<bool> applied = run::find_applied(graph, facts.rows, facts.history);
   for (const Index revision : graph.newest_first()) {
     if (!applied[revision]) pending.push_back(revision);
   }
@@ -111,7 +112,8 @@ StatusReport make_status_report(const scripts::ScriptDirectory& scripts, const S
   report.server_version = facts.bookkeeping.server_version;
   report.database = facts.bookkeeping.database;
   report.version_table_exists = facts.bookkeeping.version_table_exists;
-  report.history_exists = facts.bookkeeping.history_exists;
+  report.history_exists = facts.bookkeeping.history_exists || facts.bookkeeping.history_hidden;
+  report.history_hidden = facts.bookkeeping.history_hidden;
   report.history_enabled = facts.history_enabled;
   report.state = run::find_state(graph, facts.rows, facts.history);
 
@@ -121,7 +123,7 @@ StatusReport make_status_report(const scripts::ScriptDirectory& scripts, const S
   };
   add(report.current, known);
   add(report.heads, graph.real_heads());
-  add(report.pending, pending_revisions(graph, known, report.unknown_rows.empty(), facts.rows));
+  add(report.pending, pending_revisions(graph, report.unknown_rows.empty(), facts));
 
   graph::Rows rows;
   for (const Index revision : known) rows.push_back(graph.node(revision).id);
@@ -131,6 +133,11 @@ StatusReport make_status_report(const scripts::ScriptDirectory& scripts, const S
     if (const auto revision = graph.find(id)) add(report.never_run, {*revision});
   }
   report.next = next_steps(report, facts.program_name);
+  if (const auto owner = run::find_program(report.unknown_rows, facts.history);
+      owner && !report.interruption) {
+    report.next = {owner->revision + " is compiled into the program " + owner->program +
+                   ": use that program"};
+  }
   return report;
 }
 

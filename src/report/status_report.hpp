@@ -43,6 +43,7 @@ struct StatusReport {
   bool version_table_exists = false;
   bool history_exists = false;
   bool history_enabled = true;
+  bool history_hidden = false;  ///< There, but not for this role to read.
   State state = State::at_head;
   std::vector<StatusRevision> current;  ///< The rows this project knows.
   std::vector<std::string> unknown_rows;

@@ -144,6 +144,9 @@ std::string render_status(const StatusReport& report, const Style& style) {
   if (!report.history_enabled) {
     text += heading("history", Tone::bold, style) +
             "off: edited files and interrupted runs cannot be seen\n";
+  } else if (report.history_hidden) {
+    text += heading("history", Tone::bold, style) +
+            "not for this role to read: edited files and interrupted runs cannot be seen\n";
   }
   for (std::size_t index = 0; index < report.next.size(); ++index) {
     text += heading(index == 0 ? "next" : "", Tone::bold, style) +

@@ -42,6 +42,17 @@ std::string kept_text(const PlannedStep& step, const StepWalk& walk) {
   return fmt::format("{} of the {} statements of {} were kept", kept, count, id);
 }
 
+/// The bookkeeping's own tables could not be made where the settings put them.
+void explain_refused_table(ErrorDetails& details) {
+  if (details.code == "sql.permission") {
+    details.hint =
+        "grant the role the right to create tables there, or set version_table_schema to a schema "
+        "of its own";
+  } else if (details.code == "sql.no_schema") {
+    details.hint = "create the schema first, or set version_table_schema to one that exists";
+  }
+}
+
 /// Of a run that is one transaction.
 std::string state_text(const Error& error, const graph::Rows& rows_before_run) {
   const std::string before = position_text(rows_before_run);
@@ -297,16 +308,16 @@ void Executor::describe(Error& error, const Batch& batch) const {
                                                        details.revision, details.message);
       break;
     case Purpose::verification:
-      details.code = "lock.lost";
-      details.message = "this run no longer holds its lock on the database";
-      details.hint = "another run may have begun: look at the history, then run it again";
       break;
     case Purpose::control:
     case Purpose::session:
     case Purpose::version_row:
     case Purpose::history:
+      details.file.clear();
+      break;
     case Purpose::table:
       details.file.clear();
+      explain_refused_table(details);
       break;
   }
 }

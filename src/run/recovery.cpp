@@ -217,18 +217,25 @@ std::vector<std::string> find_never_run(const graph::RevisionGraph& graph, const
   return never;
 }
 
+std::optional<CompiledRevision> find_program(const std::vector<std::string>& ids,
+                                             const History& history) {
+  constexpr std::string_view kProgram = "program: ";
+  for (auto event = history.rbegin(); event != history.rend(); ++event) {
+    const bool asked = std::find(ids.begin(), ids.end(), event->revision) != ids.end();
+    if (asked && event->detail.starts_with(kProgram))
+      return CompiledRevision{event->revision, event->detail.substr(kProgram.size())};
+  }
+  return std::nullopt;
+}
+
 void explain_unknown_row(Error& error, const graph::RevisionGraph& graph, const graph::Rows& rows,
                          const History& history) {
   if (error.code() != "graph.unknown_row") return;
   const SplitRows split = split_rows(graph, rows);
-  for (auto event = history.rbegin(); event != history.rend(); ++event) {
-    constexpr std::string_view kProgram = "program: ";
-    const bool unknown = std::find(split.unknown.begin(), split.unknown.end(), event->revision) !=
-                         split.unknown.end();
-    if (!unknown || !event->detail.starts_with(kProgram)) continue;
+  if (const auto found = find_program(split.unknown, history)) {
     error.details().hint =
         fmt::format("revision {} is compiled into the program {}: use that program",
-                    event->revision, event->detail.substr(kProgram.size()));
+                    found->revision, found->program);
     return;
   }
   if (find_state(graph, rows, history) == State::ahead) {

@@ -55,6 +55,14 @@ std::vector<bool> find_applied(const graph::RevisionGraph& graph, const graph::R
 std::vector<std::string> find_never_run(const graph::RevisionGraph& graph, const graph::Rows& rows,
                                         const std::vector<contract::HistoryEvent>& history);
 
+/// A revision in C++ among these ids that the history knows, and the program that ran it.
+struct CompiledRevision {
+  std::string revision;
+  std::string program;
+};
+std::optional<CompiledRevision> find_program(const std::vector<std::string>& ids,
+                                             const std::vector<contract::HistoryEvent>& history);
+
 /// Adds to graph.unknown_row what the history knows of the row: the program that holds the
 /// revision, or that a newer release applied it. Leaves other errors alone.
 void explain_unknown_row(Error& error, const graph::RevisionGraph& graph, const graph::Rows& rows,

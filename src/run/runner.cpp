@@ -84,6 +84,17 @@ void check_target(std::string_view target) {
                .hint = "name the revision to go to; where the database is, it says itself"}};
 }
 
+/// Who writes must see the history: an edited file or an interrupted run would go unnoticed.
+void require_readable_history(const contract::Bookkeeping& found) {
+  if (!found.history_hidden) return;
+  throw Error{{.code = "run.history_hidden",
+               .message = fmt::format("the history {} is there, but role {} may not read it",
+                                      found.history_table, found.login_role),
+               .hint = fmt::format("grant it to the role: GRANT SELECT, INSERT ON {0} TO {1} (and "
+                                   "USAGE on its schema), or set history = off",
+                                   found.history_table, found.login_role)}};
+}
+
 std::vector<graph::GraphStep> find_steps(Direction direction, const graph::RevisionGraph& graph,
                                          std::string_view target, const graph::Rows& rows) {
   return direction == Direction::upgrade ? graph::upgrade_steps(graph, target, rows)
@@ -117,6 +128,7 @@ std::size_t migrate(Direction direction, Database& database,
                     const scripts::ScriptDirectory& scripts, std::string_view target,
                     const Options& options, const RecoveryChoice& recovery) {
   check_target(target);
+  require_readable_history(database.bookkeeping());
   // Settings that cannot be are refused before anything is locked or made.
   database.dialect().apply_session(options.session, true);
   if (recovery.resolution == Resolution::none &&
@@ -190,6 +202,7 @@ std::size_t downgrade(Database& database, const scripts::ScriptDirectory& script
 void stamp(Database& database, const scripts::ScriptDirectory& scripts,
            const std::vector<std::string>& targets, bool purge, const Options& options) {
   for (const std::string& target : targets) check_target(target);
+  require_readable_history(database.bookkeeping());
   const NoticeScope notices{database.connection(), options};
   const auto lock = take_lock(database, options, "stamp");
   database.locate_again();

@@ -95,10 +95,12 @@ void place_history(contract::Bookkeeping& found, const Row& row, const Options& 
   if (beside || (!at_home && !home_is_ours)) {
     found.history_table = quoted(found.version_table_schema) + "." + quoted(kHistoryBeside);
     found.history_exists = row.at(2) == "t";
+    found.history_hidden = row.at(2) == "f";
     return;
   }
   found.history_table = quoted(kHistorySchema) + "." + quoted(kHistoryName);
   found.history_exists = row.at(3) == "t";
+  found.history_hidden = row.at(3) == "f";
   if (row.at(4) != "t") found.history_schema = kHistorySchema;
 }
 

@@ -123,11 +123,12 @@ Error explain(const contract::ConnectRequest& request, PGconn* failed, Parameter
   const char* known_database = pq.PQdb(failed);
   const std::string database = known_database == nullptr ? request.url.database : known_database;
   if (has(said, "no password supplied")) {
-    return refused("connect.authentication",
-                   fmt::format("{} wants a password of user '{}', and none was given", server, user),
-                   "put it into the URL (//user:password@host; special characters as %40), or give "
-                   "it in PGPASSWORD or a PGPASSFILE",
-                   state);
+    return refused(
+        "connect.authentication",
+        fmt::format("{} wants a password of user '{}', and none was given", server, user),
+        "put it into the URL (//user:password@host; special characters as %40), or give "
+        "it in PGPASSWORD or a PGPASSFILE",
+        state);
   }
   if (state == "28P01") {
     return refused("connect.authentication",

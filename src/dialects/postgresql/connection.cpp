@@ -118,6 +118,13 @@ void Connection::add_state(Error& error, std::span<const db::Statement> statemen
   for (std::size_t i = at; i < statements.size(); ++i) {
     committing = committing || role_of(statements[i].text) == StatementRole::ends_transaction;
   }
+  // What the server itself says while a statement runs comes before any COMMIT behind it.
+  const bool ended_by_server = !error.details().sqlstate.empty() && at < statements.size() &&
+                               role_of(statements[at].text) != StatementRole::ends_transaction;
+  if (ended_by_server) {
+    error.details().state = "rolled back: the server ended the session before the COMMIT";
+    return;
+  }
   error.details().state =
       committing || statements.empty()
           ? "unknown: the transaction was committed if COMMIT reached the server, else rolled back"

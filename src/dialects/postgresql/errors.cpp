@@ -89,18 +89,26 @@ std::optional<std::string> marked(const std::string& message, std::string_view m
   return end == std::string::npos || end < from ? std::string() : message.substr(from, end - from);
 }
 
-// Statements of Limbeck's own that check themselves, if this is one that failed so.
+// Statements of Limbeck's own that check themselves, if this is one that failed so. How they do it
+// (a cast that fails) tells a reader nothing.
 bool explain_mark(const std::string& primary, const std::string& state, ErrorDetails& details) {
   if (state != "22P02") return false;
+  const auto hide_statement = [&] {
+    details.statement.clear();
+    details.sqlstate.clear();
+    details.server_detail.clear();
+  };
   if (const auto what = marked(primary, kRowCountMark)) {
+    hide_statement();
     details.code = "run.row_count";
     details.message = "the version table is not as it was read: " + *what;
     details.hint =
-        "something else changed the version table: look at it with `limbeck current`, then run "
-        "again";
+        "another program or the revision itself changed the version table: look at it with "
+        "`limbeck current`, then run again";
     return true;
   }
   if (primary.find(kLockLostMark) != std::string::npos) {
+    hide_statement();
     details.code = "lock.lost";
     details.message = "this session no longer holds the migration lock";
     details.hint =

@@ -43,6 +43,8 @@ class AdvisoryLock final : public contract::Lock {
   ~AdvisoryLock() override {
     // Uncommitted work must not outlive the lock.
     connection_.rollback();
+    // A lock that is gone already was told of where it mattered; the server would warn twice.
+    connection_.on_notice({});
     try {
       connection_.query(
           fmt::format(

@@ -16,6 +16,7 @@ constexpr std::size_t kWindowStatements = 4096;
 constexpr std::size_t kFlushRequestBytes = 512 * 1024;
 constexpr std::size_t kFlushRequestStatements = 512;
 constexpr std::size_t kWriteBytes = 64 * 1024;
+constexpr int kLastWords = 10000;
 
 class Pipeline {
  public:
@@ -120,9 +121,19 @@ class Pipeline {
 
   // What the server said before it closed the connection is still in libpq's buffer.
   void hear_last_words() {
-    for (int spoken = 0; !failure_ && spoken < 16; ++spoken) {
+    for (int spoken = 0; !failure_ && spoken < kLastWords; ++spoken) {
       const Result result(pq_.PQgetResult(handle_));
-      if (!result) continue;
+      if (!result) {
+        // Answers of statements before the last words count, so that these are put where they
+        // belong.
+        if (result_seen_ && finished_ < statements_.size()) finish_one();
+        continue;
+      }
+      if (pq_.PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) {
+        synced_ = true;
+        return;
+      }
+      result_seen_ = true;
       const std::size_t at = finished_ < statements_.size() ? finished_ : statements_.size() - 1;
       failure_ = judge(result.get(), statements_[at], first_index_ + at);
     }
