@@ -54,6 +54,20 @@ class Documentation(unittest.TestCase):
         self.assertGreaterEqual(len(list(blocks(ROOT / "README.md", "sh"))), 4)
         self.assertGreaterEqual(len(list(blocks(ROOT / "README.md", "cpp"))), 1)
 
+    def test_every_link_and_every_page_that_the_sources_name_is_there(self):
+        missing = []
+        for page in [*pages(), ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/decisions/*.md")]:
+            prose = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+            for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", prose):
+                if "://" not in target and not (page.parent / target).exists():
+                    missing.append(f"{page.name}: {target}")
+        for folder in ("include", "src"):
+            for file in (ROOT / folder).rglob("*.[ch]pp"):
+                for name in re.findall(r"\bdocs/[\w/.-]+\.md", file.read_text(encoding="utf-8")):
+                    if not (ROOT / name).exists():
+                        missing.append(f"{file.name}: {name}")
+        self.assertEqual(missing, [])
+
     def test_every_program_block_compiles(self):
         build = pathlib.Path(LIMBECK).parent
         for page in pages():
