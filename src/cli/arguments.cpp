@@ -157,6 +157,13 @@ class Sorter {
   }
 
   void take_short(const std::string& word) {
+    // `-r=-2:x`, as Python's argparse takes it.
+    if (word.size() > 2 && word[2] == '=') {
+      const OptionShape* shape = exact(shapes_, word.substr(0, 2));
+      if (shape != nullptr && shape->takes_value) {
+        return add_value(word.substr(0, 2), word.substr(3));
+      }
+    }
     const Cluster cluster = read_cluster(shapes_, word);
     if (!cluster.unknown.empty()) {
       result_.complaint = word.size() == 2

@@ -65,6 +65,11 @@ void add_history_of_row(Error& error, Project& project) {
   }
 }
 
+/// A database that cannot be reached is often not the one that is meant: say who named it.
+void announce_unreached(const ErrorDetails& details, Project& project) {
+  if (details.code.starts_with("connect.") && !project.request().json) project.announce_database();
+}
+
 void show(const ErrorDetails& details, const Request& request, const World& world) {
   world.err(request.json ? report::json_error(details)
                          : report::render_error(
@@ -90,6 +95,7 @@ ExitCode execute(const Request& request, const World& world) {
     add_history_of_row(error, project);
     ErrorDetails details = error.details();
     add_searched_places(details, project);
+    announce_unreached(details, project);
     show(details, request, world);
     return details.code.starts_with("usage.") ? ExitCode::usage : ExitCode::failed;
   } catch (const std::bad_alloc&) {

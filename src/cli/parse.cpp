@@ -9,7 +9,10 @@
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command_list.hpp"
+#include "limbeck/error.hpp"
 #include "limbeck/version.hpp"
+#include "report/error_report.hpp"
+#include "report/json.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -234,11 +237,12 @@ std::string command_help(const CLI::App& app, const CommandDescription& command,
   return help;
 }
 
-Answer wrong_usage(std::string_view program, std::string_view command, std::string_view complaint) {
-  return {.text = fmt::format("error: {}\nhint: {}{}{} --help\n", complaint, program,
-                              command.empty() ? "" : " ", command),
-          .is_result = false,
-          .exit_code = ExitCode::usage};
+/// Leaves the parser by way of parse().
+[[noreturn]] void refuse(std::string_view program, std::string_view command,
+                         std::string complaint) {
+  throw Error{{.code = "usage.wrong",
+               .message = std::move(complaint),
+               .hint = fmt::format("{}{}{} --help", program, command.empty() ? "" : " ", command)}};
 }
 
 std::string complain_count(const CommandDescription& command,
@@ -246,10 +250,33 @@ std::string complain_count(const CommandDescription& command,
   if (arguments.size() < command.least) {
     return fmt::format("{} needs {}", command.name, command.arguments);
   }
+  if (std::ranges::find(arguments, "") != arguments.end()) {
+    return fmt::format("an argument of {} is empty", command.name);
+  }
   if (arguments.size() <= command.most) return "";
+  if (command.name == "current") {
+    return fmt::format(
+        "current takes no argument: {}; after current, -c is --check-heads and a "
+        "configuration file is --config FILE",
+        arguments[0]);
+  }
   return command.most == 0 ? fmt::format("{} takes no argument: {}", command.name, arguments[0])
                            : fmt::format("{} takes one argument; unexpected: {}", command.name,
                                          arguments[command.most]);
+}
+
+/// A shell variable that is not set must not mean "the other database" or "a random id".
+std::string complain_empty(const Request& request) {
+  const std::pair<const char*, const std::optional<std::string>&> options[] = {
+      {"--url", request.url},       {"--environment", request.environment_name},
+      {"--rev-id", request.rev_id}, {"--branch-label", request.branch_label},
+      {"--head", request.head},     {"--version-path", request.version_path},
+      {"--onto", request.onto},     {"--rev-range", request.rev_range},
+  };
+  for (const auto& [name, value] : options) {
+    if (value && value->empty()) return fmt::format("the value of {} is empty", name);
+  }
+  return "";
 }
 
 std::string complain_combination(const Request& request) {
@@ -300,8 +327,9 @@ std::variant<Request, Answer> parse_command(const std::vector<std::string>& word
   std::string complaint = std::move(prepared.complaint);
   if (complaint.empty()) complaint = parse_options(app, std::move(prepared.options));
   if (complaint.empty()) complaint = complain_count(command, prepared.positionals);
+  if (complaint.empty()) complaint = complain_empty(request);
   if (complaint.empty()) complaint = complain_combination(request);
-  if (!complaint.empty()) return wrong_usage(program, request.command, complaint);
+  if (!complaint.empty()) refuse(program, request.command, std::move(complaint));
   request.arguments = std::move(prepared.positionals);
   return request;
 }
@@ -326,14 +354,12 @@ std::optional<Answer> parse_prefix(const std::vector<std::string>& words, Reques
   }
   std::string complaint = std::move(prepared.complaint);
   if (complaint.empty()) complaint = parse_options(app, std::move(prepared.options));
-  if (!complaint.empty()) return wrong_usage(program, "", complaint);
+  if (!complaint.empty()) refuse(program, "", std::move(complaint));
   return std::nullopt;
 }
 
-}  // namespace
-
-std::variant<Request, Answer> parse(const std::vector<std::string>& words,
-                                    std::string_view program) {
+std::variant<Request, Answer> parse_words(const std::vector<std::string>& words,
+                                          std::string_view program) {
   if (words.size() == 1 && words[0] == "--version") return version_answer();
   if (words.empty()) {
     return Answer{.text = program_help(program), .is_result = false, .exit_code = ExitCode::usage};
@@ -343,7 +369,7 @@ std::variant<Request, Answer> parse(const std::vector<std::string>& words,
   const auto split = words.begin() + static_cast<std::ptrdiff_t>(at);
   Request request;
   if (auto answer = parse_prefix({words.begin(), split}, request, program)) return *answer;
-  if (split == words.end()) return wrong_usage(program, "", "no command given");
+  if (split == words.end()) refuse(program, "", "no command given");
   request.command = *split;
   std::vector<std::string> rest(split + 1, words.end());
   if (request.command == "help") {
@@ -353,12 +379,27 @@ std::variant<Request, Answer> parse(const std::vector<std::string>& words,
   }
   if (find_command_description(request.command) == nullptr) {
     const std::string near = nearest_command(request.command);
-    return wrong_usage(
-        program, "",
-        near.empty() ? fmt::format("unknown command {}", request.command)
-                     : fmt::format("unknown command {}; did you mean {}?", request.command, near));
+    refuse(program, "",
+           near.empty()
+               ? fmt::format("unknown command {}", request.command)
+               : fmt::format("unknown command {}; did you mean {}?", request.command, near));
   }
   return parse_command(rest, std::move(request), program);
+}
+
+}  // namespace
+
+std::variant<Request, Answer> parse(const std::vector<std::string>& words,
+                                    std::string_view program) {
+  try {
+    return parse_words(words, program);
+  } catch (const Error& error) {
+    const bool as_json = std::ranges::find(words, "--json") != words.end();
+    return Answer{.text = as_json ? report::json_error(error.details())
+                                  : report::render_error(error.details(), {}),
+                  .is_result = false,
+                  .exit_code = ExitCode::usage};
+  }
 }
 
 }  // namespace limbeck::cli

@@ -22,10 +22,14 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+/// A terminal that can redraw a line.
+bool is_able_terminal(int descriptor) {
+  return cli::is_terminal(descriptor) && environment_variable("TERM") != "dumb";
+}
+
 bool wants_colour(int descriptor) {
   const auto refused = environment_variable("NO_COLOR");
-  const auto terminal = environment_variable("TERM");
-  return cli::is_terminal(descriptor) && (!refused || refused->empty()) && terminal != "dumb";
+  return is_able_terminal(descriptor) && (!refused || refused->empty());
 }
 
 cli::World real_world(cli::BufferedOutput& output) {
@@ -33,9 +37,12 @@ cli::World real_world(cli::BufferedOutput& output) {
   cli::World world{.environment = environment_variable,
                    .working_directory = std::filesystem::current_path(gone).string(),
                    .out = [&output](std::string_view text) { output.write(text); },
-                   .err = cli::write_error_output,
-                   .out_is_terminal = cli::is_terminal(STDOUT_FILENO),
-                   .err_is_terminal = cli::is_terminal(STDERR_FILENO),
+                   .err =
+                       [&output](std::string_view text) {
+                         output.flush();
+                         cli::write_error_output(text);
+                       },
+                   .err_is_terminal = is_able_terminal(STDERR_FILENO),
                    .out_colour = wants_colour(STDOUT_FILENO),
                    .err_colour = wants_colour(STDERR_FILENO),
                    .clock = base::system_clock(),

@@ -97,6 +97,8 @@ Options Project::options() {
 }
 
 void Project::announce_database() {
+  if (database_was_announced_) return;
+  database_was_announced_ = true;
   tell(fmt::format("database: {} (from {})", masked_url(), database_url().source));
 }
 

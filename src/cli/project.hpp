@@ -38,7 +38,7 @@ class Project {
   /// From configuration and command line; without callback and stop token.
   Options options();
 
-  /// Says first which database it is, for a command that writes.
+  /// Says first which database it is, for a command that writes. Once.
   void announce_database();
   /// Where a pooler stands in between, direct_url is taken if it names the same database.
   run::Database open_for_writing(const Options& options, bool create);
@@ -63,6 +63,7 @@ class Project {
   std::optional<scripts::ScriptDirectory> scripts_;
   std::optional<scripts::DatabaseUrl> url_;
   bool rows_were_read_ = false;
+  bool database_was_announced_ = false;
 };
 
 }  // namespace limbeck::cli

@@ -49,8 +49,7 @@ struct World {
   std::string working_directory;
   std::function<void(std::string_view)> out;  ///< stdout: results only. May be buffered.
   std::function<void(std::string_view)> err;  ///< stderr: everything else, at once.
-  bool out_is_terminal = false;
-  bool err_is_terminal = false;
+  bool err_is_terminal = false;               ///< One that can redraw a line.
   bool out_colour = false;
   bool err_colour = false;
   int width = 80;  ///< Of the terminal, in columns.

@@ -26,11 +26,11 @@ int write_all(int descriptor, std::string_view text) noexcept {
 }  // namespace
 
 BufferedOutput::Result BufferedOutput::flush() {
-  const int problem = write_all(STDOUT_FILENO, buffer_);
+  if (problem_ == 0) problem_ = write_all(STDOUT_FILENO, buffer_);
   buffer_.clear();
-  if (problem == 0) return Result::written;
-  errno = problem;
-  return problem == EPIPE ? Result::reader_gone : Result::failed;
+  if (problem_ == 0) return Result::written;
+  errno = problem_;
+  return problem_ == EPIPE ? Result::reader_gone : Result::failed;
 }
 
 void write_error_output(std::string_view text) noexcept {

@@ -8,18 +8,20 @@
 
 namespace limbeck::cli {
 
-/// stdout, kept back until flush: a listing of ten thousand lines is one write, and an error comes
-/// after what was printed before it.
+/// stdout, kept back until flush: a listing of ten thousand lines is one write. Whoever writes to
+/// stderr flushes first, so that an error comes after what was printed before it.
 class BufferedOutput {
  public:
   enum class Result { written, reader_gone, failed };
 
   void write(std::string_view text) { buffer_ += text; }
-  /// `reader_gone`: `limbeck history | head` has seen enough. `failed`: errno says why.
+  /// `reader_gone`: `limbeck history | head` has seen enough. `failed`: errno says why. What went
+  /// wrong once is the answer from then on.
   Result flush();
 
  private:
   std::string buffer_;
+  int problem_ = 0;  ///< errno
 };
 
 /// All of it, at once; what cannot be written to stderr cannot be told.

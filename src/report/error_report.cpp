@@ -130,13 +130,17 @@ std::string render_error(const ErrorDetails& error, const Style& style) {
     text += excerpt_statement(error.statement, error.position, error.file.empty() ? 1 : error.line,
                               width, style);
   }
-  if (!error.sqlstate.empty()) text += labelled("SQLSTATE", printable(error.sqlstate), style);
+  if (!error.sqlstate.empty()) {
+    // SQLite has no SQLSTATEs: the field holds the name of its result code.
+    text += labelled(error.sqlstate.starts_with("SQLITE_") ? "code" : "SQLSTATE",
+                     printable(error.sqlstate), style);
+  }
   if (!error.server_detail.empty()) {
     for (const auto line : base::split(error.server_detail, '\n')) {
       if (!base::trim(line).empty()) text += labelled("server", printable(line), style);
     }
   }
-  if (!error.state.empty()) text += labelled("database", printable(error.state), style);
+  if (!error.state.empty()) text += labelled("state", printable(error.state), style);
   if (!error.hint.empty()) {
     text += fmt::format("{} {}\n", paint("hint:", Tone::cyan, style), printable(error.hint));
   }

@@ -242,6 +242,23 @@ std::string json_stamp_plan(const std::vector<graph::StampStep>& steps) {
   return write({{"steps", std::move(list)}});
 }
 
+std::string json_written_file(std::string_view path, std::string_view revision) {
+  return write({{"path", path}, {"revision", revision}});
+}
+
+std::string json_init(std::span<const std::string> created, std::span<const std::string> kept) {
+  return write({{"created", created}, {"kept", kept}});
+}
+
+std::string json_rebase(const workflow::RebaseResult& result) {
+  return write({{"revision", result.revision},
+                {"path", result.file},
+                {"old_parents", result.old_parents},
+                {"new_parents", result.new_parents},
+                {"changed", result.changed},
+                {"notes", result.notes}});
+}
+
 std::string json_error(const ErrorDetails& error) {
   Json json{{"code", error.code}, {"message", error.message}};
   const auto add = [&json](const char* key, const std::string& value) {

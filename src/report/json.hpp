@@ -14,6 +14,7 @@
 #include "report/status_report.hpp"
 #include "run/plan.hpp"
 #include "scripts/script_directory.hpp"
+#include "workflow/rebase.hpp"
 
 namespace limbeck::report {
 
@@ -37,6 +38,12 @@ std::string json_status(const StatusReport& report);
 /// `--dry-run --json`: {"steps": [{"revision", "direction", "sections": [...], "changes": [...]}]}
 std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& plan);
 std::string json_stamp_plan(const std::vector<graph::StampStep>& steps);
+/// {"path", "revision"}: a file that revision, merge or baseline wrote.
+std::string json_written_file(std::string_view path, std::string_view revision);
+/// {"created": [...], "kept": [...]}
+std::string json_init(std::span<const std::string> created, std::span<const std::string> kept);
+/// {"revision", "path", "old_parents", "new_parents", "changed", "notes"}
+std::string json_rebase(const workflow::RebaseResult& result);
 /// {"error": {"code", "message", "hint", …}}; fields that do not apply are absent.
 std::string json_error(const ErrorDetails& error);
 

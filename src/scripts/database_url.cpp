@@ -16,22 +16,26 @@ namespace fs = std::filesystem;  // Only its arithmetic on names: the system is 
 
 constexpr const char* kVariable = "DATABASE_URL";
 
-std::optional<std::string> from_dotenv(const Configuration& configuration) {
+std::optional<std::string> from_dotenv(const Configuration& configuration,
+                                       const std::string& name = kVariable) {
   if (configuration.here.empty()) return std::nullopt;
   const std::string path = configuration.here + "/.env";
   if (!os::file_exists(path) || os::is_directory(path)) return std::nullopt;
   const auto variables = parse_dotenv(os::read_file(path));
-  const auto found = variables.find(kVariable);
+  const auto found = variables.find(name);
   if (found == variables.end() || found->second.empty()) return std::nullopt;
   return found->second;
 }
 
-[[noreturn]] void variable_is_missing(const std::string& source, const std::string& name) {
+/// `.env` is the developer's own: an environment chosen explicitly does not fall back to it.
+[[noreturn]] void variable_is_missing(const Configuration& configuration, const std::string& source,
+                                      const std::string& name) {
+  const bool in_dotenv = from_dotenv(configuration, name).has_value();
   throw Error{{.code = "config.bad_value",
                .message = fmt::format("{}: the variable {} is not set", source, name),
                .hint = fmt::format("export {}=postgresql://USER:PASSWORD@HOST/DATABASE, or give "
-                                   "--url",
-                                   name)}};
+                                   "--url{}",
+                                   name, in_dotenv ? "; url_env does not look into .env" : "")}};
 }
 
 /// SQLite's `file:` form with uri=true keeps its prefix; memory stays memory.
@@ -75,7 +79,7 @@ DatabaseUrl find_database_url(const Configuration& configuration,
       configuration.kind == ConfigurationKind::limbeck ? configuration.here : working_directory;
   if (option && !option->empty()) return make(*option, "--url", working_directory);
   if (!configuration.missing_environment_url_variable.empty()) {
-    variable_is_missing(configuration.environment_url_source,
+    variable_is_missing(configuration, configuration.environment_url_source,
                         configuration.missing_environment_url_variable);
   }
   // Whoever sets a variable does not know where the configuration is.
@@ -90,7 +94,8 @@ DatabaseUrl find_database_url(const Configuration& configuration,
   if (variable && !variable->empty()) return make(*variable, kVariable, working_directory);
   if (const auto text = from_dotenv(configuration)) return make(*text, ".env", working_directory);
   if (!configuration.missing_url_variable.empty()) {
-    variable_is_missing(configuration.url_source, configuration.missing_url_variable);
+    variable_is_missing(configuration, configuration.url_source,
+                        configuration.missing_url_variable);
   }
   if (!configuration.url.empty()) {
     return make(configuration.url, configuration.url_source, start(configuration.url_source));

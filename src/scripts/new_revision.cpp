@@ -55,6 +55,21 @@ std::string choose_location(const Configuration& configuration,
   return fs::path(first_parent_path).parent_path();
 }
 
+/// A file that no command would read.
+void require_readable(const Configuration& configuration, const std::string& location,
+                      const std::string& path) {
+  if (configuration.recursive_version_locations) return;
+  if (normal(fs::path(path).parent_path()) == location) return;
+  throw Error{
+      {.code = "config.bad_value",
+       .message = fmt::format("file_template = {} puts files into folders inside {}, "
+                              "which are not read",
+                              configuration.file_template, location),
+       .hint = fmt::format("set recursive_version_locations = {}",
+                           configuration.kind == ConfigurationKind::alembic ? "true" : "on"),
+       .file = configuration.path}};
+}
+
 /// script_location/revision.template, else the built-in one.
 std::string template_text(const Configuration& configuration) {
   const std::string path = configuration.script_location + "/" + kTemplateName;
@@ -75,9 +90,10 @@ std::string write_revision(const Configuration& configuration, const NewRevision
   if (os::file_exists(path)) {
     std::string id = revision.id;
     std::replace(id.begin(), id.end(), '/', '_');
-    path = normal(fs::path(location) /
-                  fmt::format("{}_{}.sql", name.substr(0, name.size() - 4), id));
+    path =
+        normal(fs::path(location) / fmt::format("{}_{}.sql", name.substr(0, name.size() - 4), id));
   }
+  require_readable(configuration, location, path);
   NewRevision complete = revision;
   if (complete.create_date.empty()) complete.create_date = create_date(configuration, time);
   const std::string text = render_revision_file(complete, template_text(configuration));

@@ -164,7 +164,7 @@ class HeaderParser {
       if (!is_control && std::string_view("@-+:,").find(character) == std::string_view::npos)
         continue;
       fail(line, "script.bad_id",
-           fmt::format("'{}' is not an id: it holds {}", id,
+           fmt::format("'{}' is no id or label: it holds {}", id,
                        byte == ' '  ? "a blank"
                        : is_control ? "a control character"
                                     : fmt::format("'{}'", character)),

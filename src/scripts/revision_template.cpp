@@ -110,6 +110,12 @@ class TemplateLine {
 
 /// A message line that would be read as something else.
 void require_plain_message(const NewRevision& revision) {
+  if (base::valid_utf8_prefix(revision.message) != revision.message.size()) {
+    throw Error{{.code = "script.bad_message",
+                 .message = "the message is not UTF-8 text",
+                 .hint = "give it in UTF-8, whatever the terminal's encoding is",
+                 .revision = revision.id}};
+  }
   int number = 0;
   const std::string comment = "-- " + as_comment(revision.message) + "\n\n";
   for (const auto line : base::split(comment, '\n')) {

@@ -62,7 +62,8 @@ class LimbeckCase(unittest.TestCase):
         """An error on stderr that holds all the words and says what to do next."""
         result = self.run_limbeck(*arguments, code=code, **options)
         self.assertRegex(result.err, r"(?m)^error: ")
-        self.assertRegex(result.err, r"(?m)^hint: ")
+        self.assertRegex(result.err, r"(?m)^hint: (?![A-Z][a-z]* )")
+        self.assertNotRegex(result.err, r"(?m)^hint: .*[^.]\.$")
         for word in words:
             self.assertIn(word, result.err)
         return result

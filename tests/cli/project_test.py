@@ -49,6 +49,19 @@ class NewUser(LimbeckCase):
         self.assertIn("limbeck.ini", self.out("init"))
         self.assertIn("other", (self.folder / "limbeck.ini").read_text())
 
+    def test_init_says_that_a_kept_configuration_names_another_folder(self):
+        self.run_limbeck("init")
+        self.assertRegex(self.run_limbeck("init", "second").err,
+                         r"(?m)^warning: .*second is not in use: set script_location = second$")
+        (self.folder / "limbeck.ini").write_text("[limbeck]\nscript_location = third/.\n")
+        self.assertNotIn("warning", self.run_limbeck("init", "third").err)
+
+    def test_init_as_json(self):
+        made = json.loads(self.out("init", "--json"))
+        self.assertEqual(made["created"][0], "migrations/")
+        self.assertEqual(made["kept"], [])
+        self.assertEqual(json.loads(self.out("init", "other", "--json"))["kept"], ["limbeck.ini"])
+
     def test_init_says_that_an_exported_url_wins(self):
         result = self.run_limbeck("init", environment={"DATABASE_URL": "sqlite:///elsewhere.db"})
         self.assertIn("DATABASE_URL", result.err)
@@ -103,6 +116,20 @@ class Revisions(LimbeckCase):
                           ["--branch-label", "a1"], ["--rev-id", "x" * 33]):
             self.fails("revision", "-m", "x", "--head", "a1", *arguments)
         self.assertEqual(len(list((self.folder / "migrations" / "versions").iterdir())), 2)
+
+    def test_a_template_whose_folders_are_not_read_is_refused(self):
+        self.make_project(more="file_template = %%(year)d/%%(slug)s\n")
+        self.fails("revision", "-m", "x", words=["recursive_version_locations"])
+        self.assertEqual(list((self.folder / "migrations" / "versions").iterdir()), [])
+        with open(self.folder / "limbeck.ini", "a", encoding="utf-8") as file:
+            file.write("recursive_version_locations = on\n")
+        identifier, _ = self.revision("-m", "x")
+        self.assertEqual(self.out("heads"), f"{identifier} (head)\n")
+
+    def test_names_and_messages_that_cannot_be_written_are_told_as_such(self):
+        self.make_line("a1")
+        self.fails("revision", "-m", b"\xff", words=["message is not UTF-8"])
+        self.fails("revision", "-m", "x", "--branch-label", "a b", words=["no id or label"])
 
     def test_without_a_message(self):
         self.make_project()
@@ -219,6 +246,13 @@ class Rebase(LimbeckCase):
         self.assertIn("theirs", self.out("rebase", "mine", "--onto", "theirs", "--dry-run"))
         self.assertEqual(self.header(), before)
 
+    def test_the_answer_as_json(self):
+        self.run_limbeck("upgrade", "theirs")
+        answer = json.loads(self.out("rebase", "mine", "--onto", "head", "--json"))
+        self.assertEqual((answer["revision"], answer["old_parents"], answer["new_parents"],
+                          answer["changed"]), ("mine", ["a1"], ["theirs"], True))
+        self.assertTrue(answer["path"].endswith("mine.sql"))
+
     def test_an_applied_one_is_refused(self):
         self.run_limbeck("upgrade", "mine")
         before = self.header()
@@ -230,6 +264,7 @@ class Baseline(LimbeckCase):
     def check(self, url, rerun):
         shown = self.run_limbeck("baseline", "-m", "what was there", "--rev-id", "base1", "--url", url)
         self.assertRegex(shown.out, r"\AGenerating .*what_was_there\.sql \.\.\.  done\n\Z")
+        self.assertRegex(shown.err, r"(?m)^1 table, \d statements?; the database is stamped base1$")
         self.assertEqual(self.out("current", "--url", url), "base1 (head)\n")
         self.assertEqual(self.run_limbeck("upgrade", "head", "--url", url).out, "")
         self.run_limbeck("upgrade", "head", "--url", rerun)

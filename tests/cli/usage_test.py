@@ -46,6 +46,20 @@ class Usage(LimbeckCase):
             result = self.fails(*arguments, code=2)
             self.assertEqual(result.out, "", arguments)
 
+    def test_an_empty_value_is_no_value(self):
+        # `--url "$UNSET"` must not mean the database of the configuration.
+        self.make_line("a1")
+        for arguments in (["upgrade", "head", "--url", ""], ["upgrade", "head", "--environment="],
+                          ["upgrade", ""], ["stamp", ""], ["show", ""], ["init", ""],
+                          ["revision", "--rev-id", ""], ["revision", "--head", ""],
+                          ["revision", "--branch-label", ""], ["history", "-r", ""]):
+            self.fails(*arguments, code=2, words=["empty"])
+        self.assertFalse((self.folder / "app.db").exists())
+
+    def test_a_configuration_file_after_current_is_told_its_option(self):
+        self.make_line("a1")
+        self.fails("current", "-c", "limbeck.ini", code=2, words=["--config FILE"])
+
     def test_results_go_to_stdout_and_errors_to_stderr(self):
         self.make_line("a1")
         self.assertEqual(self.run_limbeck("heads").err, "")
@@ -60,6 +74,24 @@ class Usage(LimbeckCase):
                           ["current", "--config", "limbeck.ini", "--url=" + url, "-q"]):
             self.run_limbeck(*arguments)
         self.assertFalse((self.folder / "app.db").exists())
+
+    def test_a_short_option_may_be_joined_to_its_value(self):
+        self.make_line("a1", "b2", "c3")
+        last = "b2 -> c3 (head), make c3\na1 -> b2, make b2\n"
+        for words in (["-r", "-1:"], ["-r-1:"], ["-r=-1:"], ["-r=b2:"], ["--rev-range=-1:"]):
+            self.assertEqual(self.out("history", *words), last, words)
+        self.run_limbeck("revision", "-m=joined")
+        self.assertIn(", joined\n", self.out("history"))
+
+    def test_check_heads_says_when_nothing_is_pending(self):
+        # Alembic's rule: a head that another revision depends on is a head, but has no row.
+        self.make_project()
+        self.write_revision("lib1")
+        self.write_revision("app1", depends_on="lib1")
+        result = self.fails("current", "-c", code=3, words=["limbeck upgrade heads"])
+        self.run_limbeck("upgrade", "heads")
+        result = self.fails("current", "-c", code=3, words=["nothing is pending"])
+        self.assertNotIn("limbeck upgrade", result.err)
 
     def test_long_options_may_be_abbreviated(self):
         self.make_line("a1", "b2")
@@ -77,6 +109,24 @@ class Usage(LimbeckCase):
         self.make_line("a1")
         result = self.run_limbeck("show", "zzz", "--json", code=1)
         self.assertEqual(json.loads(result.err)["error"]["code"], "graph.unknown_revision")
+        result = self.run_limbeck("upgrade", "--json", code=2)
+        self.assertEqual(json.loads(result.err)["error"]["code"], "usage.wrong")
+        result = self.run_limbeck("current", "--check-heads", "--json", code=3)
+        self.assertEqual(json.loads(result.err)["error"]["code"], "current.not_at_heads")
+        self.assertFalse(json.loads(result.out)["at_head"])
+
+    def test_a_mistyped_target_makes_no_database(self):
+        self.make_line("a1", "a2")
+        self.write_revision("b1")
+        for target in ("zzz", "head", "nope@head", "a2+5"):
+            self.fails("upgrade", target)
+        self.assertFalse((self.folder / "app.db").exists())
+
+    def test_a_database_that_cannot_be_reached_is_named_with_its_source(self):
+        self.make_line("a1")
+        result = self.fails("status", environment={"DATABASE_URL": "postgresql://me:pw@127.0.0.1:1/x"})
+        self.assertTrue(result.err.startswith(
+            "database: postgresql://me:***@127.0.0.1:1/x (from DATABASE_URL)\n"), result.err)
 
     def test_an_unknown_revision_says_where_it_was_searched(self):
         self.make_line("abc1", "abc2")
@@ -128,24 +178,42 @@ class Streams(LimbeckCase):
         self.assertEqual(self.version_rows(), {"c3"})
 
     def test_colours_only_where_they_are_wanted(self):
-        import pty
         self.make_line("a1", "b2")
         self.run_limbeck("upgrade", "head")
+        graph = ("history", "--graph")
+        self.assertIn("\x1b[", self.on_terminal(*graph))
+        self.assertNotIn("\x1b[", self.on_terminal(*graph, NO_COLOR="1"))
+        self.assertNotIn("\x1b[", self.on_terminal(*graph, TERM="dumb"))
+        self.assertNotIn("\x1b", self.out(*graph))
 
-        def on_terminal(**environment):
-            leader, follower = pty.openpty()
-            process = subprocess.Popen([LIMBECK, "history", "--graph"], cwd=self.folder,
-                                       env={**self.environment, "TERM": "xterm", **environment},
-                                       stdout=follower, stderr=follower, stdin=subprocess.DEVNULL)
-            process.wait(60)
-            os.close(follower)
-            text = os.read(leader, 65536).decode()
-            os.close(leader)
-            return text
-        self.assertIn("\x1b[", on_terminal())
-        self.assertNotIn("\x1b[", on_terminal(NO_COLOR="1"))
-        self.assertNotIn("\x1b[", on_terminal(TERM="dumb"))
-        self.assertNotIn("\x1b", self.out("history", "--graph"))
+    def on_terminal(self, *arguments, **environment):
+        import pty
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([LIMBECK, *arguments], cwd=self.folder,
+                                   env={**self.environment, "TERM": "xterm", **environment},
+                                   stdout=follower, stderr=follower, stdin=subprocess.DEVNULL)
+        process.wait(60)
+        os.close(follower)
+        text = os.read(leader, 65536).decode().replace("\r\n", "\n")
+        os.close(leader)
+        return text
+
+    def test_a_dumb_terminal_gets_plain_lines(self):
+        self.make_line("a1", "b2")
+        text = self.on_terminal("upgrade", "head", TERM="dumb")
+        self.assertNotIn("\r", text)
+        self.assertNotIn("\x1b", text)
+        self.assertIn("\r", self.on_terminal("downgrade", "base"))
+
+    def test_what_is_said_last_comes_last(self):
+        text = self.on_terminal("init")
+        self.assertTrue(text.splitlines()[-1].startswith("next: "), text)
+        self.write_revision("a1")
+        self.run_limbeck("upgrade", "a1")
+        self.write_revision("b2", "a1")
+        lines = self.on_terminal("current", "--check-heads", TERM="dumb").splitlines()
+        self.assertEqual(lines[0], "a1")
+        self.assertTrue(lines[1].startswith("error: "), lines)
 
 
 class Secrets(LimbeckCase):

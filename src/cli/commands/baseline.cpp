@@ -27,8 +27,10 @@ ExitCode baseline(Project& project) {
       options, world.clock, world.ids);
   tell_written_file(project, result.path, result.id);
   for (const std::string& note : result.notes) project.tell("note: " + note);
-  project.tell(fmt::format("{} tables, {} statements; the database is stamped {}",
-                           result.table_count, result.statement_count, result.id));
+  project.tell(fmt::format("{} table{}, {} statement{}; the database is stamped {}",
+                           result.table_count, result.table_count == 1 ? "" : "s",
+                           result.statement_count, result.statement_count == 1 ? "" : "s",
+                           result.id));
   return ExitCode::done;
 }
 

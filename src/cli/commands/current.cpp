@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "graph/targets.hpp"
+#include "limbeck/error.hpp"
 #include "report/error_report.hpp"
 #include "report/json.hpp"
 #include "report/listing.hpp"
@@ -40,12 +41,20 @@ ExitCode current(Project& project) {
   const std::vector<std::string> here = ids_of(graph, graph::resolve_rows(graph, rows));
   const std::vector<std::string> heads = ids_of(graph, graph.heads());
   if (here == heads) return ExitCode::done;
-  project.world().err(report::render_error(
-      {.code = "current.not_at_heads",
-       .message = fmt::format("the database is not at the heads: it is at {}, the heads are {}",
-                              named(here, "base"), named(heads, "none")),
-       .hint = "`status` lists what is pending; `upgrade heads` brings it there"},
-      project.err_style()));
+  // As Alembic counts: a head that another revision depends on is a head, but not a row.
+  const std::vector<std::string> applied = ids_of(graph, graph::current_revisions(graph, rows));
+  const bool nothing_pending = std::ranges::includes(applied, heads);
+  const ErrorDetails difference{
+      .code = "current.not_at_heads",
+      .message = fmt::format("the database is not at the heads: it is at {}, the heads are {}",
+                             named(here, "base"), named(heads, "none")),
+      .hint = nothing_pending
+                  ? "nothing is pending: a head that another one depends on is applied but has no "
+                    "row of its own; `limbeck merge heads` makes one head of all"
+                  : "`limbeck status` lists what is pending; `limbeck upgrade heads` brings it "
+                    "there"};
+  project.world().err(request.json ? report::json_error(difference)
+                                   : report::render_error(difference, project.err_style()));
   return ExitCode::difference;
 }
 

@@ -2,6 +2,7 @@
 #include "workflow/rebase.hpp"
 
 #include "cli/commands.hpp"
+#include "report/json.hpp"
 
 namespace limbeck::cli::commands {
 
@@ -11,6 +12,10 @@ ExitCode rebase(Project& project) {
   project.announce_database();
   const workflow::RebaseResult result = workflow::rebase(
       scripts, request.arguments[0], *request.onto, project.read_rows(), request.dry_run);
+  if (request.json) {
+    project.out(report::json_rebase(result));
+    return ExitCode::done;
+  }
   project.out(result.description + "\n");
   for (const std::string& note : result.notes) project.tell("note: " + note);
   return ExitCode::done;

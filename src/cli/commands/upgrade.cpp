@@ -4,6 +4,8 @@
 #include "cli/commands.hpp"
 #include "cli/run_watch.hpp"
 #include "graph/steps.hpp"
+#include "graph/symbol.hpp"
+#include "graph/targets.hpp"
 #include "report/json.hpp"
 #include "report/plan_report.hpp"
 #include "run/offline.hpp"
@@ -51,6 +53,15 @@ ExitCode print_plan(Project& project, Direction direction) {
   return ExitCode::done;
 }
 
+/// A mistyped target leaves no empty database file behind. Those that need the rows, and ranges,
+/// are the runner's to judge.
+void check_target(Project& project, const std::string& target) {
+  if (target.find(':') != std::string::npos) return;
+  const auto relative = graph::parse_relative(target);
+  if (relative && !relative->symbol) return;
+  static_cast<void>(graph::upgrade_targets(project.graph(), target, {}));
+}
+
 ExitCode run_steps(Project& project, Direction direction) {
   const Request& request = project.request();
   if (request.sql) return print_script(project, direction);
@@ -60,6 +71,7 @@ ExitCode run_steps(Project& project, Direction direction) {
   project.announce_database();
   RunWatch watch(project);
   watch.attach(options);
+  if (direction == Direction::upgrade) check_target(project, request.arguments[0]);
   // Only an upgrade has a reason to make a database that is not there.
   run::Database database = project.open_for_writing(options, direction == Direction::upgrade);
   if (direction == Direction::upgrade) {

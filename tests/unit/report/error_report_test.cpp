@@ -16,7 +16,7 @@ TEST(ErrorReport, AnErrorWithoutDetailsIsTwoLines) {
 TEST(ErrorReport, AFailedStatementShowsEverythingThatIsKnown) {
   ErrorDetails error{.code = "sql.failed",
                      .message = "column \"nme\" does not exist",
-                     .hint = "Correct the statement and run it again."};
+                     .hint = "correct the statement and run it again"};
   error.revision = "a1";
   error.file = "versions/a1.sql";
   error.line = 12;
@@ -35,8 +35,15 @@ TEST(ErrorReport, AFailedStatementShowsEverythingThatIsKnown) {
             "  14 | FROM users\n"
             "  SQLSTATE: 42703\n"
             "  server: HINT: Perhaps you meant \"name\".\n"
-            "  database: unchanged: the revision was rolled back\n"
-            "hint: Correct the statement and run it again.\n");
+            "  state: unchanged: the revision was rolled back\n"
+            "hint: correct the statement and run it again\n");
+}
+
+TEST(ErrorReport, SQLitesResultCodeIsNotCalledASqlstate) {
+  ErrorDetails error{.code = "sql.syntax", .message = "no such column: nme", .hint = "mend it"};
+  error.sqlstate = "SQLITE_ERROR";
+  EXPECT_EQ(render_error(error, {}),
+            "error: no such column: nme\n  code: SQLITE_ERROR\nhint: mend it\n");
 }
 
 TEST(ErrorReport, ThePositionCountsCharactersAndTheCaretColumns) {

@@ -87,6 +87,14 @@ TEST_F(ChoiceOfUrl, AnErrorSaysWhereTheUrlCameFromWithoutThePassword) {
   EXPECT_THAT(error.what(), testing::Not(HasSubstr("secret")));
 }
 
+TEST_F(ChoiceOfUrl, AnEnvironmentsVariableIsNotLookedUpInDotEnvAndTheErrorSaysSo) {
+  folder.write("limbeck.ini", "[limbeck]\n[environment.production]\nurl_env = DATABASE_URL\n");
+  request.environment_name = "production";
+  EXPECT_THAT(failure([&] { find(); }).details().hint, testing::Not(HasSubstr(".env")));
+  folder.write(".env", "DATABASE_URL=sqlite:///b.db\n");
+  EXPECT_THAT(failure([&] { find(); }).details().hint, HasSubstr("does not look into .env"));
+}
+
 TEST(DotEnv, QuotesCommentsAndExportAreUnderstood) {
   const auto values = parse_dotenv(
       "\xEF\xBB\xBF# comment\r\nA=1\r\nexport B = two # comment\n"
