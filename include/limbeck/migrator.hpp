@@ -28,18 +28,20 @@ enum class State {
   at_head,      ///< The rows are the heads.
   behind,       ///< Revisions are pending.
   ahead,        ///< A newer release migrated this database; its history leads back to ours.
-  diverged,     ///< A row is unknown and nothing known leads to it.
-  interrupted,  ///< An earlier run stopped inside a revision.
+  diverged,     ///< A row is unknown and does not lead back to everything known here.
+  interrupted,  ///< A run stopped inside a revision, or is at work in one.
 };
 
+/// One transaction for each revision, one for all of the run, or none.
 enum class TransactionMode { revision, all, none };
+/// What upgrade does when the file of an applied revision was edited since.
 enum class EditedPolicy { refuse, warn, ignore };
 
 /// What a service does when it starts.
 enum class StartupPolicy {
   upgrade,  ///< Bring the database to head, or wait for the instance that is doing so.
   require,  ///< Throw unless the database is at head or ahead.
-  wait,     ///< Poll until another instance has brought it to head; throw after lock_timeout.
+  wait,     ///< Poll until another instance has brought it to head; throw after lock_wait.
 };
 
 /// Session settings that hold during each revision and are restored after it.
@@ -54,16 +56,16 @@ struct SessionOptions {
 struct Options {
   std::string version_table = "alembic_version";
   std::string version_table_schema = {};  ///< Empty: the session's default schema.
-  bool history = true;  ///< Off: no event rows, and no sections outside a transaction.
+  bool history = true;  ///< Off: no event rows, and only revisions that are one transaction.
   TransactionMode transaction_mode = TransactionMode::revision;
   EditedPolicy edited = EditedPolicy::refuse;
   SessionOptions session = {};
-  std::chrono::milliseconds lock_wait{std::chrono::minutes{10}};
+  std::chrono::milliseconds lock_wait{std::chrono::minutes{10}};  ///< For another run to end.
   std::map<std::string, std::string> variables = {};  ///< For sections marked variables=on.
   std::string reason = {};                            ///< Kept in history.
   std::string os_user = {};                           ///< Kept in history; never looked up.
   std::string host = {};                              ///< Kept in history; never looked up.
-  std::string program = {};  ///< Kept in history for revisions in C++: who else can run them.
+  std::string program = {};     ///< Kept in history for revisions in C++: who else can run them.
   std::string direct_url = {};  ///< Used instead of the URL where a pooler stands in between.
   EventCallback on_event = {};
   std::stop_token stop = {};  ///< Stops between statements; the step at hand is rolled back.
@@ -98,12 +100,15 @@ class Migrator {
   std::vector<RevisionInfo> revisions();
 
   /// `target` as on the command line: "head", "+1", "ae10", "label@head". Returns the number of
-  /// steps that ran. Errors: graph.*, lock.*, run.*, sql.*; each step is atomic.
+  /// steps that ran. A step is atomic unless its revision has several sections, or one outside a
+  /// transaction; then the history says how far it came. Errors: connect.*, graph.*, lock.*, run.*,
+  /// script.*, sql.*.
   std::size_t upgrade(std::string_view target = "head");
   std::size_t downgrade(std::string_view target);
-  /// Rewrites the version rows without running anything.
+  /// Rewrites the version rows without running anything; `purge` empties the table first.
   void stamp(const std::vector<std::string>& targets, bool purge = false);
-  /// What a service calls first. Returns the number of steps that ran here.
+  /// What a service calls first. Returns the number of steps that ran here. Errors: those of
+  /// upgrade; run.not_at_head (require), run.wait_timeout (wait).
   std::size_t start(StartupPolicy policy = StartupPolicy::upgrade);
 
  private:

@@ -205,8 +205,9 @@ TEST_F(Project, TwoOfOneNameNeverReplaceEachOther) {
 }
 
 TEST_F(Project, FoldersOfTheTemplateAreMade) {
-  const Configuration configuration =
-      load("[limbeck]\nscript_location = m\nfile_template = %%(year)d/%%(slug)s\n");
+  const Configuration configuration = load(
+      "[limbeck]\nscript_location = m\nfile_template = %%(year)d/%%(slug)s\n"
+      "recursive_version_locations = on\n");
   EXPECT_EQ(write(configuration, revision("aaaa", "x")), folder / "m/versions/2026/x.sql");
 }
 

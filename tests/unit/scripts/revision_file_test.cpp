@@ -279,7 +279,7 @@ TEST(RevisionTemplate, AMessageOfSeveralLinesStaysAComment) {
   revision.message = "First\n\nsecond; DROP TABLE a;";
   const Header header = header_of(render_revision_file(revision, default_template()));
   EXPECT_EQ(header.node.message, "First");
-  EXPECT_EQ(header.long_message, "second; DROP TABLE a;");
+  EXPECT_EQ(header.long_message, "\nsecond; DROP TABLE a;") << "its empty line is kept";
 }
 
 TEST(RevisionTemplate, AMessageThatReadsAsAFieldOrDirectiveIsRefused) {
