@@ -63,6 +63,9 @@ void add_global_options(CLI::App& app, Request& request, const char* config_name
   text(app, "--reason", request.reason, "why; kept in the history", "TEXT");
   flag(app, "--json", request.json, "print the result as JSON");
   flag(app, "-q,--quiet", request.quiet, "print results and errors only");
+  // Alembic's; an error is never more than its text here. Not in the help.
+  app.option_defaults()->group("");
+  app.add_flag_callback("--raiseerr", [] {});
   app.option_defaults()->group("Options");
 }
 

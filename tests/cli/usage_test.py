@@ -2,6 +2,7 @@
 """Arguments, help, exit codes, streams: what holds for every command."""
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -82,6 +83,27 @@ class Usage(LimbeckCase):
             self.assertEqual(self.out("history", *words), last, words)
         self.run_limbeck("revision", "-m=joined")
         self.assertIn(", joined\n", self.out("history"))
+
+    def test_alembics_raiseerr_is_passed_over(self):
+        self.make_line("a1")
+        self.assertEqual(self.out("--raiseerr", "heads"), "a1 (head)\n")
+        self.assertNotIn("raiseerr", self.out("heads", "--help"))
+
+    def test_an_unknown_row_does_not_keep_history_from_being_listed(self):
+        self.make_line("a1", "b2")
+        self.run_limbeck("upgrade", "head")
+        self.set_row("gone")
+        self.fails("current", words=["gone"])
+        for how in ([], ["--graph"], ["--json"], ["-v"]):
+            result = self.run_limbeck("history", "-i", *how)
+            self.assertIn("b2", result.out)
+            self.assertIn("warning: the database is at revision 'gone'", result.err)
+        self.fails("history", "-i", "-r", "current:", words=["gone"])
+
+    def set_row(self, identifier):
+        with sqlite3.connect(self.folder / "app.db") as connection:
+            connection.execute("UPDATE alembic_version SET version_num = ?", [identifier])
+        connection.close()
 
     def test_check_heads_says_when_nothing_is_pending(self):
         # Alembic's rule: a head that another revision depends on is a head, but has no row.

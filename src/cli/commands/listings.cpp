@@ -1,6 +1,7 @@
 // heads, history, branches and show: what the revision files say, mostly without a database.
 #include "cli/commands.hpp"
 #include "graph/targets.hpp"
+#include "limbeck/error.hpp"
 #include "report/history_graph.hpp"
 #include "report/json.hpp"
 #include "report/listing.hpp"
@@ -10,6 +11,21 @@ namespace {
 
 report::ListingOptions listing_options(const Project& project) {
   return {.verbose = project.request().verbose, .style = project.out_style()};
+}
+
+/// The rows that name revisions of this project: those of others cannot be marked in its history.
+graph::Rows rows_to_mark(Project& project, const graph::Rows& rows) {
+  graph::Rows known;
+  for (const std::string& row : rows) {
+    try {
+      static_cast<void>(graph::resolve_rows(project.graph(), {row}));
+      known.push_back(row);
+    } catch (const Error& error) {
+      if (error.code() != "graph.unknown_row") throw;
+      project.warn(error.what());
+    }
+  }
+  return known;
 }
 
 }  // namespace
@@ -32,10 +48,11 @@ ExitCode history(Project& project) {
       (request.rev_range && graph::range_needs_rows(*request.rev_range))) {
     rows = project.read_rows();
   }
-  const graph::Rows* marked = request.indicate_current ? &rows : nullptr;
   const graph::Indexes revisions = request.rev_range
                                        ? graph::history_range(graph, *request.rev_range, rows)
                                        : graph.newest_first();
+  if (request.indicate_current) rows = rows_to_mark(project, rows);
+  const graph::Rows* marked = request.indicate_current ? &rows : nullptr;
   if (request.json) {
     project.out(report::json_history(scripts, revisions, marked));
   } else if (request.graph) {
