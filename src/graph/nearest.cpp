@@ -34,13 +34,15 @@ std::string nearest_ids(const RevisionGraph& graph, std::string_view id) {
   };
   const std::size_t limit = std::max<std::size_t>(1, id.size() / 3);
   std::vector<Candidate> near;
-  const auto consider = [&](std::string_view name) {
+  const std::string wanted = base::lower(id);  // Ids are exact in case; slips in it are common.
+  const auto consider = [&](std::string_view shown_name) {
+    const std::string name = base::lower(shown_name);
     // A mistyped end of a partial id is as near as the whole id with a slip in it.
-    const std::size_t whole = base::edit_distance(id, name);
-    const std::size_t partial = base::edit_distance(id, name.substr(0, id.size()));
-    const bool is_begun = shared_prefix(id, name) >= std::max<std::size_t>(3, id.size() / 2);
+    const std::size_t whole = base::edit_distance(wanted, name);
+    const std::size_t partial = base::edit_distance(wanted, name.substr(0, wanted.size()));
+    const bool is_begun = shared_prefix(wanted, name) >= std::max<std::size_t>(3, id.size() / 2);
     const std::size_t distance = std::min(whole, partial);
-    if (distance <= limit || is_begun) near.push_back({distance, name});
+    if (distance <= limit || is_begun) near.push_back({distance, shown_name});
   };
   for (const Node& node : graph.nodes()) {
     consider(node.id);

@@ -289,7 +289,7 @@ Indexes upgrade_targets(const RevisionGraph& graph, std::string_view target, con
   if (walked.is_too_far)
     refuse_relative(
         target,
-        fmt::format("asks for {} revisions, but there are fewer above", relative->number.substr(1)),
+        fmt::format("goes {} up, but there are fewer revisions above", relative->number.substr(1)),
         "'limbeck upgrade head' goes as far as there is");
   return {*walked.at};
 }
@@ -329,7 +329,7 @@ DowngradeTarget downgrade_target(const RevisionGraph& graph, std::string_view ta
   const Walked walked = walk_down(graph, start, -relative->steps);
   if (walked.is_too_far)
     refuse_relative(target,
-                    fmt::format("asks for {} revisions, but there are fewer below {}",
+                    fmt::format("goes {} down, but there are fewer revisions below {}",
                                 relative->number.substr(1), graph.node(start).id),
                     "'limbeck downgrade base' goes as far as there is");
   result.revision = walked.at;

@@ -142,6 +142,7 @@ TEST(Symbols, AnUnknownRevisionSaysHowManyThereAreAndWhichAreNear) {
   EXPECT_EQ(error.code(), "graph.unknown_revision");
   EXPECT_THAT(error.what(), HasSubstr("2 revisions"));
   EXPECT_THAT(error.details().hint, HasSubstr("nearest: ae1027a6acf1"));
+  EXPECT_THAT(nearest_ids(graph, "AE1027"), HasSubstr("ae1027a6acf1")) << "but for its case";
   EXPECT_EQ(nearest_ids(graph, "zzzzzzzz"), "");
 }
 
