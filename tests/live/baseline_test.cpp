@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+// g++ 12 sees unset members inside std::regex where there are none (its bug 105562).
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #include <regex>
 
 #include "live/support/postgresql.hpp"
