@@ -82,10 +82,10 @@ class Descriptor {
   int value_;
 };
 
-int open_retrying(const std::string& path, int flags, mode_t mode = 0) {
+int open_retrying(const std::string& path, int flags, mode_t mode = 0, int folder = AT_FDCWD) {
   int descriptor = -1;
   do {
-    descriptor = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+    descriptor = ::openat(folder, path.c_str(), flags | O_CLOEXEC, mode);
   } while (descriptor < 0 && errno == EINTR);
   return descriptor;
 }
@@ -161,18 +161,34 @@ int rename_new(const std::string& from, const std::string& to) {
 }
 
 /// Fills the buffer as far as the file goes from where it stands; a read may give less at a time.
-std::size_t fill(const Descriptor& file, std::span<char> buffer, const std::string& path) {
+/// `name_path` is asked for the path of an error only.
+template <typename NamePath>
+std::size_t fill(const Descriptor& file, std::span<char> buffer, NamePath name_path) {
   std::size_t length = 0;
   while (length < buffer.size()) {
     const ssize_t count = ::read(file.get(), buffer.data() + length, buffer.size() - length);
     if (count == 0) break;
     if (count > 0) {
       length += static_cast<std::size_t>(count);
-    } else if (errno != EINTR) {
-      fail_reading(path, errno);
+    } else if (const int error = errno; error != EINTR) {
+      fail_reading(name_path(), error);
     }
   }
   return length;
+}
+
+template <typename NamePath>
+std::string read_start(const Descriptor& file, std::size_t limit, NamePath name_path) {
+  std::array<char, 4096> buffer;
+  std::string content;
+  std::size_t length = 0;
+  std::size_t wanted = 0;
+  do {
+    wanted = std::min(limit - content.size(), buffer.size());
+    length = fill(file, std::span{buffer}.first(wanted), name_path);
+    content.append(buffer.data(), length);
+  } while (length == wanted && content.size() < limit);
+  return content;
 }
 
 enum class EntryKind { file, directory, other };
@@ -219,7 +235,7 @@ std::string read_file(const std::string& path) {
   std::string content;
   std::size_t length = 0;
   do {
-    length = fill(file, buffer, path);
+    length = fill(file, buffer, [&] { return path; });
     content.append(buffer.data(), length);
   } while (length == buffer.size());
   return content;
@@ -228,16 +244,22 @@ std::string read_file(const std::string& path) {
 std::string read_file_start(const std::string& path, std::size_t limit) {
   const Descriptor file(open_retrying(path, O_RDONLY));
   if (file.get() < 0) fail_reading(path, errno);
-  std::array<char, 4096> buffer;
-  std::string content;
-  std::size_t length = 0;
-  std::size_t wanted = 0;
-  do {
-    wanted = std::min(limit - content.size(), buffer.size());
-    length = fill(file, std::span{buffer}.first(wanted), path);
-    content.append(buffer.data(), length);
-  } while (length == wanted && content.size() < limit);
-  return content;
+  return read_start(file, limit, [&] { return path; });
+}
+
+Folder::Folder(std::string path)
+    : path_(std::move(path)), descriptor_(open_retrying(path_, O_RDONLY | O_DIRECTORY)) {
+  if (descriptor_ < 0) fail_reading(path_, errno);
+}
+
+Folder::~Folder() {
+  ::close(descriptor_);
+}
+
+std::string Folder::read_file_start(const std::string& name, std::size_t limit) const {
+  const Descriptor file(open_retrying(name, O_RDONLY, 0, descriptor_));
+  if (file.get() < 0) fail_reading(path_ + '/' + name, errno);
+  return read_start(file, limit, [&] { return path_ + "/" + name; });
 }
 
 void write_file(const std::string& path, std::string_view content) {

@@ -14,6 +14,21 @@ namespace limbeck::os {
 std::string read_file(const std::string& path);
 /// At most `limit` bytes from the start. Errors as read_file.
 std::string read_file_start(const std::string& path, std::size_t limit);
+/// A folder kept open, so that reading many of its files does not look up its path each time.
+class Folder {
+ public:
+  /// Errors: file.not_found, file.unreadable.
+  explicit Folder(std::string path);
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  /// As os::read_file_start, of a name in it.
+  std::string read_file_start(const std::string& name, std::size_t limit) const;
+
+ private:
+  std::string path_;
+  int descriptor_;
+};
 /// Written beside, flushed and renamed, so that a crash leaves the old file or the new one.
 /// Errors: file.unwritable.
 void write_file(const std::string& path, std::string_view content);

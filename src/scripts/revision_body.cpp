@@ -33,7 +33,8 @@ bool is_one_of(std::string_view word, const std::vector<std::string>& known) {
 /// The first word and what is behind it.
 std::pair<std::string_view, std::string_view> cut_word(std::string_view text) {
   text = base::trim(text);
-  const auto end = std::min(text.find_first_of(" \t"), text.size());
+  std::size_t end = 0;
+  while (end < text.size() && text[end] != ' ' && text[end] != '\t') ++end;
   return {text.substr(0, end), base::trim(text.substr(end))};
 }
 

@@ -70,8 +70,9 @@ std::string join_path(const std::string& directory, std::string_view name) {
 }
 
 /// `kept`: how many bytes of files are held so far.
-Script load_file(std::string path, std::size_t& kept) {
-  std::string start = os::read_file_start(path, kHeaderBytes);
+Script load_file(const os::Folder& folder, const std::string& name, std::string path,
+                 std::size_t& kept) {
+  std::string start = folder.read_file_start(name, kHeaderBytes);
   const bool complete = start.size() < kHeaderBytes;
   auto header = parse_header(start, path, complete);
   if (!header) header = parse_header(os::read_file(path), path, true);
@@ -113,9 +114,10 @@ class Loader {
   Loader(bool recursive) : recursive_(recursive) {}
 
   void load_directory(const std::string& directory) {
+    const os::Folder folder(directory);
     for (const std::string& name : os::list_files(directory)) {
       std::string path = join_path(directory, name);
-      if (is_revision(name, path)) add(load_file(std::move(path), kept_));
+      if (is_revision(name, path)) add(load_file(folder, name, std::move(path), kept_));
     }
     if (!recursive_) return;
     for (const std::string& name : os::list_directories(directory)) {

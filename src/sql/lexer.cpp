@@ -1,6 +1,7 @@
 #include "sql/lexer.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace limbeck::sql {
 
@@ -10,11 +11,11 @@ bool is_blank(char character) {
   return character == ' ' || (character >= '\t' && character <= '\r');
 }
 
-bool is_digit(char character) {
+constexpr bool is_digit(char character) {
   return character >= '0' && character <= '9';
 }
 
-bool is_identifier_start(char character) {
+constexpr bool is_identifier_start(char character) {
   const auto byte = static_cast<unsigned char>(character);
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
          byte >= 0x80;
@@ -24,6 +25,16 @@ bool is_hex_digit(char character) {
   return is_digit(character) || (character >= 'a' && character <= 'f') ||
          (character >= 'A' && character <= 'F');
 }
+
+// Most of any text is words: one look a letter.
+constexpr std::array<bool, 256> kIsIdentifierPart = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte) {
+    const auto character = static_cast<char>(byte);
+    table[byte] = is_identifier_start(character) || is_digit(character) || character == '$';
+  }
+  return table;
+}();
 
 constexpr std::string_view kOperatorCharacters = "~!@#^&|`?+-*/%<>=";
 // PostgreSQL, "Lexical Structure", Operators: only one that holds one of these may end in + or -.
@@ -36,7 +47,7 @@ constexpr std::string_view kFixedOperators[] = {"->>", "<=>", "->", "||", "&&", 
 }  // namespace
 
 bool is_identifier_part(char character) {
-  return is_identifier_start(character) || is_digit(character) || character == '$';
+  return kIsIdentifierPart[static_cast<unsigned char>(character)];
 }
 
 Token Lexer::finish(TokenKind kind, std::size_t begin, std::size_t end, bool terminated) {
@@ -59,8 +70,8 @@ bool Lexer::is_line_comment() const {
 }
 
 void Lexer::skip_line_comment() {
-  const auto end = is_postgresql_like() ? text_.find_first_of("\r\n", at_) : text_.find('\n', at_);
-  at_ = std::min(end, text_.size());
+  const bool ends_at_return = is_postgresql_like();
+  while (at_ < text_.size() && text_[at_] != '\n' && !(ends_at_return && text_[at_] == '\r')) ++at_;
 }
 
 bool Lexer::skip_block_comment() {

@@ -50,6 +50,20 @@ TEST_F(File, WhatIsWrittenIsReadBackByteForByte) {
   EXPECT_EQ(read_file_start(folder / "f", 1000000), content);
 }
 
+TEST_F(File, OfAnOpenFolderIsReadByItsName) {
+  const std::string content(10000, 'x');
+  write_file(folder / "f", content);
+  write_file(folder / "empty", "");
+  const Folder opened(folder.path());
+  EXPECT_EQ(opened.read_file_start("f", 4096), content.substr(0, 4096));
+  EXPECT_EQ(opened.read_file_start("f", 20000), content);
+  EXPECT_EQ(opened.read_file_start("empty", 4096), "");
+  const Error gone = failure([&] { opened.read_file_start("gone", 10); });
+  EXPECT_EQ(gone.code(), "file.not_found");
+  EXPECT_EQ(gone.details().file, folder / "gone");
+  EXPECT_EQ(failure([&] { Folder(folder / "gone"); }).code(), "file.not_found");
+}
+
 TEST_F(File, WritingLeavesNothingElseBehind) {
   write_file(folder / "f", "1");
   write_file(folder / "f", "2");
