@@ -227,7 +227,7 @@ TEST(PostgresqlBookkeeping, NoSettingOfAScriptReachesTheBookkeepingOrTheNextRevi
                   "FROM pg_settings WHERE name NOT LIKE 'transaction_%'"),
               before);
     EXPECT_EQ(ask(*connection, "SELECT session_user || current_user || current_setting('role')"),
-              "limbecklimbecknone");
+              server_url().user + server_url().user + "none");
   }
   EXPECT_EQ(ask(*connection, "SELECT count(*) FROM limbeck.history"), std::to_string(number));
 }
@@ -412,7 +412,8 @@ TEST(PostgresqlLock, ASecondRunIsToldWhoHoldsItAndTimesOut) {
   EXPECT_EQ(error.code, "lock.timeout");
   EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(400));
   EXPECT_THAT(error.message, HasSubstr("limbeck ada@workshop"));
-  EXPECT_THAT(error.message, HasSubstr("of user limbeck from 127.0.0.1, connected since 20"));
+  EXPECT_THAT(error.message,
+              HasSubstr("of user " + server_url().user + " from 127.0.0.1, connected since 20"));
   ASSERT_EQ(waited.size(), 1U);
   EXPECT_THAT(waited[0], HasSubstr("server process " + ask(*first, "SELECT pg_backend_pid()")));
   lock.reset();

@@ -52,8 +52,8 @@ TEST(PostgresqlConnect, AMissingDatabaseComesWithTheCommandThatCreatesIt) {
   const auto error = error_of([&] { connect_to(url); });
   EXPECT_EQ(error.code, "connect.no_database");
   EXPECT_THAT(error.message, HasSubstr("the database 'No Such' does not exist"));
-  EXPECT_THAT(error.hint,
-              HasSubstr("createdb -h 127.0.0.1 -p " + url.ports[0] + " -U limbeck 'No Such'"));
+  EXPECT_THAT(error.hint, HasSubstr("createdb -h 127.0.0.1 -p " + url.ports[0] + " -U " + url.user +
+                                    " 'No Such'"));
   EXPECT_THAT(error.hint, HasSubstr("CREATE DATABASE \"No Such\";"));
   expect_no_secret(error, url.password);
 }

@@ -2,6 +2,7 @@
 // memory.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <future>
@@ -330,12 +331,33 @@ TEST(PostgresqlPipeline, ASessionThatIsTerminatedIsLostAndRolledBack) {
   EXPECT_EQ(ask(*database.connect(), "SELECT to_regclass('t')"), "<null>");
 }
 
-TEST(PostgresqlPipeline, ALossWithTheCommitUnderWaySaysThatItIsUnknown) {
+TEST(PostgresqlPipeline, WhatTheServerEndsBeforeTheCommitIsKnownToBeRolledBack) {
   const Database database;
   const auto connection = database.connect();
   ErrorDetails error;
-  terminate_while(database, *connection, statements({"BEGIN", "SELECT pg_sleep(60)", "COMMIT"}),
+  terminate_while(database, *connection,
+                  statements({"BEGIN", "SELECT generate_series(1, 1000)", "SELECT pg_sleep(60)",
+                              "CREATE TABLE t (x int)", "COMMIT"}),
                   error);
+  EXPECT_EQ(error.code, "connect.lost");
+  EXPECT_EQ(error.statement_index, 2U);
+  EXPECT_THAT(error.state, HasSubstr("rolled back"));
+  EXPECT_EQ(ask(*database.connect(), "SELECT to_regclass('t')"), "<null>");
+}
+
+TEST(PostgresqlPipeline, ALossWithoutAWordWithTheCommitUnderWayIsUnknown) {
+  const Database database;
+  const auto connection = database.connect();
+  auto& channel = static_cast<dialects::postgresql::Connection&>(*connection).channel();
+  const int socket = dialects::postgresql::libpq().PQsocket(channel.handle());
+  auto other = std::async(std::launch::async, [&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    ::shutdown(socket, SHUT_RDWR);
+  });
+  const auto error = error_of([&] {
+    connection->run(statements({"BEGIN", "SELECT pg_sleep(2)", "COMMIT"}), {});
+  });
+  other.get();
   EXPECT_EQ(error.code, "connect.lost");
   EXPECT_THAT(error.state, HasSubstr("unknown"));
 }
