@@ -54,7 +54,8 @@ def postgresql_facts(url):
                     if line.strip() and not line.startswith(("--", "\\")))
     tables = psql(url, "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname "
                        "NOT IN ('pg_catalog', 'information_schema', 'limbeck') AND tablename "
-                       "NOT IN ('alembic_version', 'limbeck_history')").split()
+                       "NOT IN ('alembic_version', 'limbeck_history')")
+    tables = sorted(tables.split())
     each = [f"SELECT '{table}', to_jsonb(t) FROM {table} t" for table in tables]
     rows = sorted(psql(url, " UNION ALL ".join(each)).splitlines()) if each else []
     return schema, rows, tables
