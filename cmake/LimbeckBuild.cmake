@@ -10,10 +10,14 @@ target_compile_options(LimbeckFlags INTERFACE
   -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
   -Wno-missing-field-initializers)
 if(PROJECT_IS_TOP_LEVEL)
-  # Not where g++ 12 optimises: it then sees overlapping copies and unset members inside
-  # std::string where there are none (its bugs 105651 and 105562).
-  target_compile_options(LimbeckFlags INTERFACE $<$<NOT:$<CONFIG:Release>>:-Werror>
-    $<$<CONFIG:Release>:-w>)
+  # Not where g++ 12 optimises or watches threads: it then sees overlapping copies and unset
+  # members inside std::string where there are none (its bugs 105651 and 105562).
+  if(LIMBECK_SANITIZE STREQUAL "thread")
+    target_compile_options(LimbeckFlags INTERFACE -w)
+  else()
+    target_compile_options(LimbeckFlags INTERFACE $<$<NOT:$<CONFIG:Release>>:-Werror>
+      $<$<CONFIG:Release>:-w>)
+  endif()
 endif()
 target_compile_options(LimbeckFlags INTERFACE -ffunction-sections -fdata-sections)
 if(LIMBECK_SANITIZE)
