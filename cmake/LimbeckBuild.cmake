@@ -39,25 +39,37 @@ if(LIMBECK_TIDY)
   set(CMAKE_CXX_CLANG_TIDY "${LIMBECK_CLANG_TIDY};--quiet")
 endif()
 
-# Libraries that the standalone program wants inside itself and a linked library must not
-# bring twice: the consumer's property LIMBECK_STANDALONE decides.
-function(limbeck_client_library name shared archive)
+# limbeck_client_library(NAME SHARED ARCHIVES…): a library that the standalone program wants inside
+# itself and a linked library must not bring twice: the consumer's property LIMBECK_STANDALONE
+# decides.
+function(limbeck_client_library name shared)
+  set(found "")
+  foreach(archive IN LISTS ARGN)
+    find_library(${archive}_ARCHIVE lib${archive}.a)
+    mark_as_advanced(${archive}_ARCHIVE)
+    list(APPEND found "${${archive}_ARCHIVE}")
+  endforeach()
   add_library(${name} INTERFACE)
-  find_library(${name}_ARCHIVE ${archive})
-  if(${name}_ARCHIVE AND NOT LIMBECK_SANITIZE)
-    target_link_libraries(${name} INTERFACE
-      "$<BUILD_INTERFACE:$<IF:$<BOOL:$<TARGET_PROPERTY:LIMBECK_STANDALONE>>,${${name}_ARCHIVE},${shared}>>"
-      "$<INSTALL_INTERFACE:${shared}>")
-  else()
+  if(NOT LIMBECK_STANDALONE_PROGRAM OR found MATCHES "NOTFOUND")
     target_link_libraries(${name} INTERFACE ${shared})
+  else()
+    target_link_libraries(${name} INTERFACE
+      "$<BUILD_INTERFACE:$<IF:$<BOOL:$<TARGET_PROPERTY:LIMBECK_STANDALONE>>,${found},${shared}>>"
+      "$<INSTALL_INTERFACE:${shared}>")
   endif()
 endfunction()
-limbeck_client_library(LimbeckSqlite SQLite::SQLite3 libsqlite3.a)
-limbeck_client_library(LimbeckCrypto OpenSSL::Crypto libcrypto.a)
+if(LIMBECK_SANITIZE)
+  set(LIMBECK_STANDALONE_PROGRAM OFF)
+else()
+  set(LIMBECK_STANDALONE_PROGRAM ON)
+endif()
+limbeck_client_library(LimbeckSqlite SQLite::SQLite3 sqlite3)
 target_include_directories(LimbeckSqlite INTERFACE "$<BUILD_INTERFACE:${SQLite3_INCLUDE_DIRS}>")
-target_include_directories(LimbeckCrypto INTERFACE "$<BUILD_INTERFACE:${OPENSSL_INCLUDE_DIR}>")
 target_link_libraries(LimbeckSqlite INTERFACE m ${CMAKE_DL_LIBS})
-target_link_libraries(LimbeckCrypto INTERFACE ${CMAKE_DL_LIBS})
+limbeck_client_library(LimbeckSodium sodium sodium)
+limbeck_client_library(LimbeckTime absl::time absl_time absl_time_zone absl_civil_time absl_strings
+  absl_strings_internal absl_int128 absl_throw_delegate absl_base absl_spinlock_wait
+  absl_raw_logging_internal absl_log_severity)
 
 add_library(LimbeckPostgresql INTERFACE)
 find_package(PostgreSQL REQUIRED)
@@ -70,11 +82,16 @@ else()
   target_link_libraries(LimbeckPostgresql INTERFACE ${CMAKE_DL_LIBS})
 endif()
 
-set(LIMBECK_CLIENT_TARGETS LimbeckSqlite LimbeckPostgresql LimbeckCrypto)
+# The program compiles fmt's part itself (LimbeckTargets.cmake): it comes as a shared library only.
+add_library(LimbeckFmt INTERFACE)
+target_link_libraries(LimbeckFmt INTERFACE
+  "$<BUILD_INTERFACE:$<$<NOT:$<BOOL:$<TARGET_PROPERTY:LIMBECK_STANDALONE>>>:fmt::fmt>>"
+  "$<INSTALL_INTERFACE:fmt::fmt>")
+
+set(LIMBECK_CLIENT_TARGETS LimbeckFmt LimbeckTime LimbeckSqlite LimbeckPostgresql LimbeckSodium)
 
 # What every room may use; the linker keeps only what is needed.
-set(LIMBECK_LIBRARIES fmt::fmt date::date-tz LimbeckSqlite LimbeckPostgresql LimbeckCrypto
-    Threads::Threads)
+set(LIMBECK_LIBRARIES ${LIMBECK_CLIENT_TARGETS} Threads::Threads)
 
 set_property(GLOBAL PROPERTY LIMBECK_ROOMS "")
 # limbeck_room(NAME): src/NAME as an object library `limbeck_NAME`.

@@ -1,6 +1,6 @@
 #include "base/clock.hpp"
 
-#include <date/date.h>
+#include <absl/time/time.h>
 #include <fmt/format.h>
 
 #include <random>
@@ -20,7 +20,7 @@ IdSource random_ids() {
 }
 
 std::string format_utc(std::chrono::system_clock::time_point time) {
-  return date::format("%F %T+00:00", std::chrono::floor<std::chrono::seconds>(time));
+  return absl::FormatTime("%E4Y-%m-%d %H:%M:%S+00:00", absl::FromChrono(time), absl::UTCTimeZone());
 }
 
 }  // namespace limbeck::base

@@ -1,34 +1,41 @@
 #include "base/digest.hpp"
 
-#include <openssl/evp.h>
+#include <sodium/crypto_hash_sha256.h>
 
 #include <array>
-#include <memory>
+#include <span>
 
-#include "limbeck/error.hpp"
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace limbeck::base {
+namespace {
+
+std::string hex(std::span<const unsigned char> bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const unsigned char byte : bytes) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+}  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
-  // Fetching the algorithm costs more than hashing a revision: once for the process.
-  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm(
-      EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  if (!algorithm || EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, algorithm.get(),
-                               nullptr) != 1) {
-    throw Error{{.code = "base.digest",
-                 .message = "SHA-256 is not available in this build of OpenSSL",
-                 .hint = "check the OpenSSL configuration of this machine"}};
-  }
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(2 * length);
-  for (unsigned i = 0; i < length; ++i) {
-    hex += kDigits[digest[i] >> 4];
-    hex += kDigits[digest[i] & 15];
-  }
-  return hex;
+  // No sodium_init(): it readies random numbers and vector code, which this hash does not use.
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                     bytes.size());
+  return hex(digest);
+}
+
+std::string fast_hash_hex(std::string_view bytes) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
+  return hex(canonical.digest);
 }
 
 }  // namespace limbeck::base

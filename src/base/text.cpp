@@ -16,15 +16,6 @@ char lower(char letter) {
 
 }  // namespace
 
-std::string_view trim(std::string_view text) {
-  const auto is_blank = [](char letter) {
-    return letter == ' ' || (letter >= '\t' && letter <= '\r');
-  };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   std::size_t begin = 0;

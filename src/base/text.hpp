@@ -9,7 +9,15 @@
 
 namespace limbeck::base {
 
-std::string_view trim(std::string_view text);
+/// Inline, and two comparisons a character: headers are read by the ten thousand.
+inline std::string_view trim(std::string_view text) {
+  const auto is_blank = [](char letter) {
+    return letter == ' ' || (letter >= '\t' && letter <= '\r');
+  };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 std::string lower(std::string_view text);

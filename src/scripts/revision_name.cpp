@@ -1,13 +1,14 @@
 // The name and the date of a new revision file: file_template and timezone of the configuration.
-#include <date/date.h>
-#include <date/tz.h>
+#include <absl/strings/ascii.h>
+#include <absl/time/civil_time.h>
+#include <absl/time/time.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ctime>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <variant>
 
 #include "base/text.hpp"
@@ -27,60 +28,45 @@ using std::chrono::system_clock;
                .file = configuration.path}};
 }
 
+/// What a clock on the wall shows.
 struct WallTime {
-  date::local_time<std::chrono::microseconds> time;
-  std::optional<std::chrono::seconds> offset;  ///< None: naive.
+  absl::CivilSecond second;
+  std::int64_t microsecond = 0;
+  std::optional<int> offset;  ///< Seconds east of UTC; none: naive.
 };
 
 /// The system's own zone, as Python's datetime.now() takes it (TZ included).
-WallTime local_wall_time(system_clock::time_point time) {
+absl::CivilSecond local_second(system_clock::time_point time) {
   const std::time_t seconds =
       system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
   std::tm parts = {};
   ::localtime_r(&seconds, &parts);
-  const auto since_epoch = std::chrono::floor<std::chrono::microseconds>(time).time_since_epoch();
-  return {.time = date::local_time<std::chrono::microseconds>(
-              since_epoch + std::chrono::seconds(parts.tm_gmtoff)),
-          .offset = std::nullopt};
+  return absl::CivilSecond(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour,
+                           parts.tm_min, parts.tm_sec);
 }
 
-const date::time_zone* find_zone(const Configuration& configuration) {
-  std::string upper = configuration.timezone;
-  for (char& letter : upper) {
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-  }
-  for (const std::string& name : {configuration.timezone, upper}) {
-    try {
-      return date::locate_zone(name);
-    } catch (const std::runtime_error&) {
-      continue;  // Thrown for an unknown name and for a missing database alike.
-    }
-  }
+absl::TimeZone find_zone(const Configuration& configuration) {
+  const std::string& name = configuration.timezone;
+  // UTC must not depend on a time zone database being installed.
+  if (name.empty() || base::equals_ignoring_case(name, "UTC")) return absl::UTCTimeZone();
+  absl::TimeZone zone;
+  if (absl::LoadTimeZone(name, &zone) || absl::LoadTimeZone(absl::AsciiStrToUpper(name), &zone))
+    return zone;
   bad_value(configuration,
-            fmt::format("timezone = {} is not a time zone that this system knows",
-                        configuration.timezone),
+            fmt::format("timezone = {} is not a time zone that this system knows", name),
             "write a name such as UTC or Europe/Berlin; if it is right, install the time zone "
             "database (package tzdata)");
 }
 
 WallTime wall_time(const Configuration& configuration, system_clock::time_point time) {
-  const auto moment = std::chrono::floor<std::chrono::microseconds>(time);
-  const std::string& zone = configuration.timezone;
-  if (zone.empty() && configuration.kind == ConfigurationKind::alembic) {
-    return local_wall_time(time);
+  const auto moment = std::chrono::floor<std::chrono::microseconds>(time).time_since_epoch();
+  const std::int64_t microsecond =
+      (moment - std::chrono::floor<std::chrono::seconds>(moment)).count();
+  if (configuration.timezone.empty() && configuration.kind == ConfigurationKind::alembic) {
+    return {.second = local_second(time), .microsecond = microsecond, .offset = std::nullopt};
   }
-  // UTC must not depend on a time zone database being installed.
-  if (zone.empty() || base::equals_ignoring_case(zone, "UTC")) {
-    return {.time = date::local_time<std::chrono::microseconds>(moment.time_since_epoch()),
-            .offset = std::chrono::seconds(0)};
-  }
-  try {
-    const date::time_zone* const found = find_zone(configuration);
-    return {.time = found->to_local(moment), .offset = found->get_info(moment).offset};
-  } catch (const std::runtime_error& error) {
-    bad_value(configuration, fmt::format("timezone = {}: {}", zone, error.what()),
-              "install the time zone database (package tzdata), or write UTC");
-  }
+  const auto shown = find_zone(configuration).At(absl::FromChrono(time));
+  return {.second = shown.cs, .microsecond = microsecond, .offset = shown.offset};
 }
 
 using Token = std::variant<std::int64_t, std::string>;
@@ -209,9 +195,6 @@ class TemplateRenderer {
 std::string revision_file_name(const Configuration& configuration, std::string_view id,
                                std::string_view message, system_clock::time_point time) {
   const WallTime wall = wall_time(configuration, time);
-  const auto day = std::chrono::floor<date::days>(wall.time);
-  const date::year_month_day calendar{day};
-  const date::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(wall.time) - day};
   const auto number = [](auto value) { return Token(static_cast<std::int64_t>(value)); };
   // An id may hold a '/', which in a name would lead elsewhere.
   std::string rev(id);
@@ -221,25 +204,27 @@ std::string revision_file_name(const Configuration& configuration, std::string_v
       {{"rev", rev},
        {"slug", slug(message, configuration.truncate_slug_length)},
        {"epoch", number(system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time)))},
-       {"year", number(static_cast<int>(calendar.year()))},
-       {"month", number(static_cast<unsigned>(calendar.month()))},
-       {"day", number(static_cast<unsigned>(calendar.day()))},
-       {"hour", number(clock.hours().count())},
-       {"minute", number(clock.minutes().count())},
-       {"second", number(clock.seconds().count())}});
+       {"year", number(wall.second.year())},
+       {"month", number(wall.second.month())},
+       {"day", number(wall.second.day())},
+       {"hour", number(wall.second.hour())},
+       {"minute", number(wall.second.minute())},
+       {"second", number(wall.second.second())}});
   return renderer.render(configuration.file_template) + ".sql";
 }
 
 std::string create_date(const Configuration& configuration, system_clock::time_point time) {
   const WallTime wall = wall_time(configuration, time);
+  std::string text = absl::FormatCivilTime(wall.second);
+  text[text.find('T')] = ' ';
   // Alembic writes microseconds where there are any, Limbeck whole seconds.
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(wall.time);
-  const bool is_exact = configuration.kind != ConfigurationKind::alembic || seconds == wall.time;
-  std::string text = is_exact ? date::format("%F %T", seconds) : date::format("%F %T", wall.time);
+  if (configuration.kind == ConfigurationKind::alembic && wall.microsecond != 0) {
+    text += fmt::format(".{:06}", wall.microsecond);
+  }
   if (wall.offset) {
-    const auto total = wall.offset->count() < 0 ? -wall.offset->count() : wall.offset->count();
-    text += fmt::format("{}{:02}:{:02}", wall.offset->count() < 0 ? '-' : '+', total / 3600,
-                        total / 60 % 60);
+    const int total = std::abs(*wall.offset);
+    text +=
+        fmt::format("{}{:02}:{:02}", *wall.offset < 0 ? '-' : '+', total / 3600, total / 60 % 60);
   }
   return text;
 }
