@@ -44,8 +44,11 @@ scripts::ScriptSources Project::sources() {
 }
 
 const scripts::ScriptDirectory& Project::scripts() {
-  if (!scripts_) {
-    scripts_ = scripts::ScriptDirectory::load(sources());
+  if (scripts_ == nullptr) {
+    // The process ends with the command: taking thousands of revisions apart would be the longest
+    // part of some. The next command of this process, if there is one, takes their place.
+    static auto& kept = *new std::optional<scripts::ScriptDirectory>;
+    scripts_ = &kept.emplace(scripts::ScriptDirectory::load(sources()));
     for (const std::string& warning : scripts_->warnings()) warn(warning);
   }
   return *scripts_;
@@ -102,8 +105,26 @@ void Project::announce_database() {
   tell(fmt::format("database: {} (from {})", masked_url(), database_url().source));
 }
 
+void Project::open_ahead(const Options& options) {
+  // Not a server: the command would wait for one that does not answer, whatever else it has found.
+  if (dialect().capabilities().server) return;
+  const contract::ConnectRequest request{.url = database_url().url, .writes = true};
+  ahead_ = std::async(std::launch::async, [request, options] {
+    run::Database database = run::Database::open(request, options);
+    database.read_history_ahead();
+    return database;
+  });
+}
+
 run::Database Project::open_for_writing(const Options& options, bool create) {
   contract::ConnectRequest request{.url = database_url().url, .writes = true, .create = create};
+  if (ahead_.valid()) {
+    try {
+      return ahead_.get();
+    } catch (const Error& error) {
+      if (!create || error.code() != "connect.no_database") throw;
+    }
+  }
   if (options.direct_url.empty() || request_.url) return run::Database::open(request, options);
   const db::Url direct = db::parse_url(options.direct_url);
   request.direct_url = db::masked(direct);

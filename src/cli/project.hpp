@@ -2,6 +2,7 @@
 // Not the commands (commands.hpp), and no reading of the environment but through World.
 #pragma once
 
+#include <future>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,7 @@ class Project {
   const graph::RevisionGraph& graph() { return scripts().graph(); }
   /// What scripts() is loaded from.
   scripts::ScriptSources sources();
-  bool scripts_are_loaded() const { return scripts_.has_value(); }
+  bool scripts_are_loaded() const { return scripts_ != nullptr; }
 
   const scripts::DatabaseUrl& database_url();
   std::string masked_url();
@@ -40,6 +41,9 @@ class Project {
 
   /// Says first which database it is, for a command that writes. Once.
   void announce_database();
+  /// Opens an embedded database and reads its history on another thread, while this one reads the
+  /// revisions; open_for_writing takes it over, with its errors. Creates nothing.
+  void open_ahead(const Options& options);
   /// Where a pooler stands in between, direct_url is taken if it names the same database.
   run::Database open_for_writing(const Options& options, bool create);
   /// An SQLite file that is not there reads as an empty database; nothing is created.
@@ -60,8 +64,9 @@ class Project {
   const Request& request_;
   const World& world_;
   std::optional<scripts::Configuration> configuration_;
-  std::optional<scripts::ScriptDirectory> scripts_;
+  const scripts::ScriptDirectory* scripts_ = nullptr;
   std::optional<scripts::DatabaseUrl> url_;
+  std::future<run::Database> ahead_;
   bool rows_were_read_ = false;
   bool database_was_announced_ = false;
 };

@@ -46,27 +46,21 @@ class Fields {
 
 }  // namespace
 
-HistoryEvent Dialect::decode_history(Row row) const {
+HistoryEvent Dialect::decode_history(Row& row) const {
   Fields fields(row);
   HistoryEvent event;
   event.event = fields.text();
-  event.run_id = fields.text();
   event.revision = fields.text();
   event.parents = fields.text();
   event.direction = fields.text();
   event.hash = fields.text();
+  event.file_hash = fields.text();
   event.statements_done = fields.number();
   event.statements_total = fields.number();
-  event.duration_ms = fields.number();
   event.detail = fields.text();
-  event.reason = fields.text();
   event.os_user = fields.text();
   event.host = fields.text();
-  event.limbeck_version = fields.text();
-  event.id = fields.number().value_or(0);
   event.at = fields.text();
-  event.login_role = fields.text();
-  event.current_role = fields.text();
   return event;
 }
 

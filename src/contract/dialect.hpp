@@ -22,6 +22,7 @@
 namespace limbeck::contract {
 
 struct Capabilities {
+  bool server = true;  ///< Elsewhere, perhaps far away or not answering.
   bool transactional_ddl = true;
   bool schemas = true;           ///< version_table_schema means something.
   bool session_settings = true;  ///< role, search_path and set.* can be applied.
@@ -60,6 +61,7 @@ struct HistoryEvent {
   std::string parents;    ///< Comma-separated; empty for a base.
   std::string direction;  ///< upgrade, downgrade, stamp
   std::string hash;
+  std::string file_hash;  ///< base::fast_hash_hex of the whole file; empty in C++.
   std::optional<std::int64_t> statements_done;
   std::optional<std::int64_t> statements_total;
   std::optional<std::int64_t> duration_ms;
@@ -68,12 +70,13 @@ struct HistoryEvent {
   std::string os_user;
   std::string host;
   std::string limbeck_version;
-  // Filled by the server; empty in what is written.
-  std::int64_t id = 0;
-  std::string at;  ///< ISO 8601, UTC.
-  std::string login_role;
-  std::string current_role;
+  std::string at;  ///< ISO 8601, UTC. Filled by the server; empty in what is written.
 };
+
+/// What is read back, in the order of decode_history; the time of the event follows.
+inline constexpr std::string_view kHistoryColumns =
+    "event, revision, parents, direction, hash, file_hash, statements_done, statements_total, "
+    "detail, os_user, host";
 
 /// Held from construction to destruction. Destruction releases and never throws.
 class Lock {
@@ -144,9 +147,10 @@ class Dialect {
   virtual std::string select_version_rows(const Bookkeeping& bookkeeping) const = 0;
   virtual db::Statement insert_history(const Bookkeeping& bookkeeping,
                                        const HistoryEvent& event) const = 0;
-  /// Columns in the order of HistoryEvent's fields as decode_history reads them; ordered by id.
+  /// kHistoryColumns and the time, ordered by id.
   virtual std::string select_history(const Bookkeeping& bookkeeping) const = 0;
-  HistoryEvent decode_history(Row row) const;
+  /// Moves the texts out of the row. Errors: sql.bad_history.
+  HistoryEvent decode_history(Row& row) const;
 };
 
 }  // namespace limbeck::contract

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "limbeck/revision.hpp"
@@ -38,8 +39,16 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   virtual ~Connection() = default;
 
-  /// One statement, its result as text.
-  virtual Rows query(std::string_view sql, std::span<const Value> parameters = {}) = 0;
+  /// One statement, its result as text, row by row; each row is `on_row`'s to move from. Returns
+  /// the names of the columns.
+  virtual std::vector<std::string> read(std::string_view sql, std::span<const Value> parameters,
+                                        const std::function<void(Row&)>& on_row) = 0;
+  /// The same, all rows at once.
+  Rows query(std::string_view sql, std::span<const Value> parameters = {}) {
+    Rows all;
+    all.columns = read(sql, parameters, [&all](Row& row) { all.rows.push_back(std::move(row)); });
+    return all;
+  }
 
   /// Runs statements in order, in as few round trips as the driver can (PostgreSQL: one, in
   /// pipeline mode). Stops at the first that fails and throws with `statement_index`.

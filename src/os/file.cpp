@@ -177,10 +177,18 @@ std::size_t fill(const Descriptor& file, std::span<char> buffer, NamePath name_p
   return length;
 }
 
+/// A regular file's first page comes whole or not at all: less than asked for is all there is, and
+/// needs no second read to say so. Among thousands of files that is a quarter of the time.
 template <typename NamePath>
 std::string read_start(const Descriptor& file, std::size_t limit, NamePath name_path) {
   std::array<char, 4096> buffer;
-  std::string content;
+  ssize_t count = 0;
+  do {
+    count = ::read(file.get(), buffer.data(), std::min(limit, buffer.size()));
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) fail_reading(name_path(), errno);
+  std::string content(buffer.data(), static_cast<std::size_t>(count));
+  if (content.size() < buffer.size()) return content;
   std::size_t length = 0;
   std::size_t wanted = 0;
   do {

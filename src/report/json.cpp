@@ -24,7 +24,7 @@ Json text_or_null(const std::string& text) {
 
 std::string_view kind_of(const scripts::Script& script) {
   if (script.compiled != nullptr) return "compiled";
-  return script.path.empty() ? "embedded" : "file";
+  return script.is_file ? "file" : "embedded";
 }
 
 Json ids_of(const graph::RevisionGraph& graph, const Indexes& revisions) {
@@ -44,10 +44,10 @@ Json revision_json(const scripts::ScriptDirectory& scripts, Index revision) {
           {"labels", graph.labels(revision)},
           {"declared_labels", node.labels},
           {"message", node.message},
-          {"long_message", base::trim(script.header.long_message)},
-          {"create_date", text_or_null(script.header.create_date)},
+          {"long_message", base::trim(script.long_message)},
+          {"create_date", text_or_null(script.create_date)},
           {"kind", kind_of(script)},
-          {"path", text_or_null(script.path)},
+          {"path", script.is_file ? Json(node.source) : Json(nullptr)},
           {"is_base", graph.parents(revision).empty()},
           {"is_head", graph.is_head(revision)},
           {"is_effective_head", graph.is_head(revision) && !graph.is_real_head(revision)},

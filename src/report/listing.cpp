@@ -39,10 +39,10 @@ std::string branch_marks(const RevisionGraph& graph, Index revision) {
 
 /// What a docstring written by Alembic holds for the same revision.
 std::vector<std::string> description_lines(const scripts::Script& script) {
-  const graph::Node& node = script.header.node;
+  const graph::Node& node = *script.node;
   std::vector<std::string> lines{printable(node.message)};
-  if (!script.header.long_message.empty()) {
-    for (const auto line : base::split(script.header.long_message, '\n')) {
+  if (!script.long_message.empty()) {
+    for (const auto line : base::split(script.long_message, '\n')) {
       lines.push_back(printable(line));
     }
   }
@@ -50,8 +50,8 @@ std::vector<std::string> description_lines(const scripts::Script& script) {
   lines.emplace_back();
   lines.push_back("Revision ID: " + node.id);
   lines.push_back("Revises: " + base::join(node.parents, ", "));
-  if (!script.header.create_date.empty()) {
-    lines.push_back("Create Date: " + printable(script.header.create_date));
+  if (!script.create_date.empty()) {
+    lines.push_back("Create Date: " + printable(script.create_date));
   }
   return lines;
 }
@@ -110,7 +110,7 @@ std::string long_form(const scripts::ScriptDirectory& scripts, Index revision, b
   if (!graph.labels(revision).empty()) {
     text += fmt::format("Branch names: {}\n", base::join(graph.labels(revision), ", "));
   }
-  text += fmt::format("Path: {}\n\n", script.path.empty() ? node.source : script.path);
+  text += fmt::format("Path: {}\n\n", node.source);
   for (const std::string& line : description_lines(script)) text += "    " + line + '\n';
   return text + '\n';
 }

@@ -12,10 +12,10 @@ using graph::Indexes;
 StatusRevision describe(const scripts::ScriptDirectory& scripts, Index revision,
                         std::chrono::system_clock::time_point now) {
   const scripts::Script& script = scripts.script(revision);
-  StatusRevision result{.id = script.header.node.id,
-                        .message = script.header.node.message,
-                        .create_date = script.header.create_date,
-                        .file = script.compiled == nullptr ? script.header.node.source : ""};
+  StatusRevision result{.id = script.node->id,
+                        .message = script.node->message,
+                        .create_date = script.create_date,
+                        .file = script.compiled == nullptr ? script.node->source : ""};
   if (const auto created = parse_date(result.create_date)) {
     result.age = std::chrono::duration_cast<std::chrono::seconds>(now - *created);
   }

@@ -39,6 +39,8 @@ std::string pad_to_width(std::string_view text, std::size_t width) {
 }
 
 std::string printable(std::string_view text, bool keep_lines) {
+  const auto is_plain = [](char letter) { return letter >= ' ' && letter <= '~'; };
+  if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
   std::string result;
   result.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {

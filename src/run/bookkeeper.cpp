@@ -126,10 +126,11 @@ contract::HistoryEvent Bookkeeper::event(std::string_view kind, const PlannedSte
                                          const graph::RevisionGraph& graph,
                                          Progress progress) const {
   contract::HistoryEvent event = plain_event(kind);
-  event.revision = step.script->header.node.id;
+  event.revision = step.script->node->id;
   event.parents = parents_text(graph, step.step.revision);
   event.direction = direction_word(step.step.direction);
   event.hash = step.hash;
+  event.file_hash = step.file_hash;
   event.statements_done = progress.done;
   event.duration_ms = progress.duration_ms;
   event.detail = std::move(progress.detail);

@@ -39,15 +39,21 @@ graph::Rows Database::version_rows() {
 }
 
 std::vector<contract::HistoryEvent> Database::history() {
+  if (history_ahead_) return *std::exchange(history_ahead_, std::nullopt);
   std::vector<contract::HistoryEvent> events;
   if (bookkeeping_.history_table.empty() || !bookkeeping_.history_exists) return events;
-  db::Rows found = connection_->query(dialect_->select_history(bookkeeping_));
-  events.reserve(found.rows.size());
-  for (Row& row : found.rows) events.push_back(dialect_->decode_history(std::move(row)));
+  connection_->read(dialect_->select_history(bookkeeping_), {},
+                    [&](Row& row) { events.push_back(dialect_->decode_history(row)); });
   return events;
 }
 
+void Database::read_history_ahead() {
+  history_ahead_.reset();
+  history_ahead_ = history();
+}
+
 void Database::locate_again() {
+  history_ahead_.reset();
   bookkeeping_ = dialect_->locate(*connection_, options_);
 }
 

@@ -32,13 +32,17 @@ class Database {
   graph::Rows version_rows();
   /// All events, oldest first; empty when there is no history.
   std::vector<contract::HistoryEvent> history();
-  /// Asks again where the tables are, after creating them.
+  /// Reads the history now; the next history() takes it, unless locate_again() comes first.
+  void read_history_ahead();
+  /// Asks again where the tables are: after creating them, and under the lock, where what was
+  /// read before is no longer to be trusted.
   void locate_again();
 
  private:
   const contract::Dialect* dialect_ = nullptr;
   std::unique_ptr<db::Connection> connection_;
   contract::Bookkeeping bookkeeping_;
+  std::optional<std::vector<contract::HistoryEvent>> history_ahead_;
   Options options_;
 };
 

@@ -20,7 +20,7 @@ bool is_cancellation(const Error& error) {
 }
 
 Error stopped(const PlannedStep* step) {
-  const std::string revision = step == nullptr ? "" : step->script->header.node.id;
+  const std::string revision = step == nullptr ? "" : step->script->node->id;
   return Error{{.code = "run.stopped",
                 .message = revision.empty() ? "stopped between two steps, as asked"
                                             : fmt::format("stopped inside {}, as asked", revision),
@@ -29,7 +29,7 @@ Error stopped(const PlannedStep* step) {
 }
 
 std::string kept_text(const PlannedStep& step, const StepWalk& walk) {
-  const std::string& id = step.script->header.node.id;
+  const std::string& id = step.script->node->id;
   if (!walk.is_partly_kept()) return fmt::format("nothing of {} was kept", id);
   const std::size_t kept = walk.statements_kept();
   const std::size_t count = step.statement_count();
@@ -69,7 +69,7 @@ std::string state_text(const Error& error, const PlannedStep& step, const StepWa
   const bool lost = error.code() == "connect.lost";
   if (lost && !walk.is_partly_kept()) {
     return fmt::format("the database was {} before {}; what that left is {}", position_text(rows),
-                       step.script->header.node.id,
+                       step.script->node->id,
                        error.details().state.empty() ? "unknown" : error.details().state);
   }
   return fmt::format("the database is {}; {}{}", position_text(rows), kept_text(step, walk),
@@ -148,7 +148,7 @@ void Executor::execute_step(const Plan& plan, std::size_t index, const graph::Ro
   try {
     check_stop();
     step_ = &step;
-    const graph::Node& node = step.script->header.node;
+    const graph::Node& node = *step.script->node;
     emit(StepStarted{.revision = node.id,
                      .parents = node.parents,
                      .message = node.message,
@@ -212,7 +212,7 @@ void Executor::run(const Batch& batch) {
   const auto done = [&](std::size_t index) {
     if (step_ == nullptr || batch.purpose(index) != Purpose::script) return;
     if (reports_statements_) {
-      emit(StatementFinished{.revision = step_->script->header.node.id,
+      emit(StatementFinished{.revision = step_->script->node->id,
                              .statement = batch.number(index),
                              .statement_count = step_->statement_count()});
     }
@@ -231,7 +231,7 @@ void Executor::run(const Batch& batch) {
 }
 
 void Executor::call(const StepFunction& function) {
-  const std::string& revision = step_->script->header.node.id;
+  const std::string& revision = step_->script->node->id;
   RevisionStep step{database_.dialect(), connection_, revision, options_.stop};
   interruptibly([&] {
     try {
@@ -256,14 +256,14 @@ void Executor::check_before_commit() {
 
 void Executor::check_outside_transaction() {
   if (!connection_.in_transaction()) return;
-  const std::string& revision = step_->script->header.node.id;
+  const std::string& revision = step_->script->node->id;
   throw Error{{.code = "run.transaction_open",
                .message = fmt::format(
                    "a statement of {} outside a transaction left a transaction open", revision),
                .hint = "take BEGIN and COMMIT out of the section; a section without "
                        "transaction=off is a transaction by itself",
                .revision = revision,
-               .file = step_->script->header.node.source}};
+               .file = step_->script->node->source}};
 }
 
 bool Executor::joins_bookkeeping() const {
@@ -289,8 +289,8 @@ void Executor::describe(Error& error, const Batch& batch) const {
     return;
   }
   if (step_ != nullptr) {
-    details.revision = step_->script->header.node.id;
-    if (step_->script->compiled == nullptr) details.file = step_->script->header.node.source;
+    details.revision = step_->script->node->id;
+    if (step_->script->compiled == nullptr) details.file = step_->script->node->source;
   }
   details.dialect = database_.dialect().name();
   const std::optional<std::size_t> index = details.statement_index;

@@ -43,7 +43,7 @@ struct Frame {
 };
 
 std::string step_comment(const PlannedStep& step) {
-  const graph::Node& node = step.script->header.node;
+  const graph::Node& node = *step.script->node;
   const std::string parents = base::join(node.parents, ", ");
   return step.step.direction == Direction::upgrade
              ? fmt::format("Running upgrade {} -> {}", parents, node.id)
@@ -67,7 +67,7 @@ std::string render(const scripts::ScriptDirectory& scripts, const contract::Dial
     try {
       walk.perform(step);
     } catch (Error& error) {
-      error.details().revision = step.script->header.node.id;
+      error.details().revision = step.script->node->id;
       throw;
     }
   }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/digest.hpp"
+
 namespace limbeck::run {
 namespace {
 
@@ -31,7 +33,7 @@ const StepFunction* find_function(const Revision& revision, Direction direction)
 
 void check_transactions(const PlannedStep& step, const contract::Dialect& dialect,
                         const Options& options) {
-  const graph::Node& node = step.script->header.node;
+  const graph::Node& node = *step.script->node;
   if (options.transaction_mode == TransactionMode::all && step.has_section_outside_transaction()) {
     throw Error{
         {.code = "run.transaction_off_in_all",
@@ -83,8 +85,10 @@ Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::Graph
   for (graph::GraphStep& step : steps) {
     PlannedStep planned;
     planned.script = &scripts.script(step.revision);
-    check_id(planned.script->header.node);
-    const scripts::Body body = scripts.body(step.revision);
+    check_id(*planned.script->node);
+    const std::string text = scripts.text(step.revision);
+    const scripts::Body body = scripts.body(step.revision, text);
+    if (planned.script->compiled == nullptr) planned.file_hash = base::fast_hash_hex(text);
     planned.hash = scripts::script_hash(*planned.script, body);
     planned.sections = scripts::resolve_body(*planned.script, body, step.direction, dialect.name(),
                                              dialect.flavor(), options.variables);

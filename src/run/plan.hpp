@@ -18,6 +18,7 @@ struct PlannedStep {
   graph::GraphStep step;
   const scripts::Script* script = nullptr;
   std::string hash;
+  std::string file_hash;  ///< Empty for a revision in C++.
   /// Those that hold statements; none for a revision in C++ or one that does nothing.
   std::vector<scripts::ResolvedSection> sections;
   const StepFunction* function = nullptr;  ///< Null for a file, or if nothing is to be called.

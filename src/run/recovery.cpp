@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::run {
@@ -154,9 +155,12 @@ std::vector<EditedRevision> find_edited(const scripts::ScriptDirectory& scripts,
     if (found == last.end() || found->second->hash.empty()) continue;
     const scripts::Script& script = scripts.script(index);
     const HistoryEvent& event = *found->second;
-    if (scripts::script_hash(script, scripts.body(index)) == event.hash) continue;
+    // A file that is the same to the byte needs no reading of its statements.
+    const std::string text = scripts.text(index);
+    if (script.compiled == nullptr && base::fast_hash_hex(text) == event.file_hash) continue;
+    if (scripts::script_hash(script, scripts.body(index, text)) == event.hash) continue;
     edited.push_back({.revision = event.revision,
-                      .file = script.header.node.source,
+                      .file = script.node->source,
                       .applied_at = event.at,
                       .os_user = event.os_user,
                       .host = event.host});

@@ -21,6 +21,12 @@ bool is_digit(char character) {
   return character >= '0' && character <= '9';
 }
 
+/// Has a meaning in `label@head`, `id-1`, `a:b` and lists.
+bool is_operator(char character) {
+  return character == '@' || character == '-' || character == '+' || character == ':' ||
+         character == ',';
+}
+
 std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
@@ -141,8 +147,9 @@ class HeaderParser {
   std::vector<std::string> list_of(const HeaderLine& line) const {
     std::vector<std::string> list;
     if (line.value.empty()) return list;
-    for (const auto part : base::split(line.value, ',')) {
-      const auto word = base::trim(part);
+    for (std::size_t begin = 0, end = 0; end != std::string_view::npos; begin = end + 1) {
+      end = line.value.find(',', begin);
+      const auto word = base::trim(line.value.substr(begin, end - begin));
       if (word.empty()) {
         fail(line, "script.bad_field", fmt::format("'{}' has an empty entry", line.name),
              "separate the entries with one comma each");
@@ -161,8 +168,7 @@ class HeaderParser {
     for (const char character : id) {
       const auto byte = static_cast<unsigned char>(character);
       const bool is_control = byte <= 0x20 || byte == 0x7F;
-      if (!is_control && std::string_view("@-+:,").find(character) == std::string_view::npos)
-        continue;
+      if (!is_control && !is_operator(character)) continue;
       fail(line, "script.bad_id",
            fmt::format("'{}' is no id or label: it holds {}", id,
                        byte == ' '  ? "a blank"

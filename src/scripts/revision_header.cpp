@@ -11,15 +11,7 @@ namespace limbeck::scripts {
 
 namespace {
 
-/// Two comparisons a character: ten thousand headers are read at a time.
-std::string_view trim(std::string_view text) {
-  const auto is_blank = [](char character) {
-    return character == ' ' || (character >= '\t' && character <= '\r');
-  };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
+using base::trim;
 
 bool is_letter(char character) {
   return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
@@ -80,7 +72,11 @@ HeaderBlock read_header_block(std::string_view text) {
     const auto line = trim(text.substr(begin, end - begin));
     const bool is_cut = line_break == std::string_view::npos;
     if (block.lines.empty()) block.first_line = number;
-    const bool is_header = line.starts_with("--") && !directive_of(line);
+    const bool is_comment = line.starts_with("--");
+    const auto content = is_comment ? trim(line.substr(2)) : std::string_view();
+    // Most lines are told from a directive by one letter.
+    const bool may_be_directive = content.starts_with('l') || content.starts_with('L');
+    const bool is_header = is_comment && !(may_be_directive && directive_of(line));
     if (!is_header && !(line.empty() && block.lines.empty())) {
       block.end = begin;
       block.is_whole = !is_cut;
@@ -91,7 +87,7 @@ HeaderBlock read_header_block(std::string_view text) {
       added.number = number;
       added.begin = begin;
       added.end = end > begin && text[end - 1] == '\r' ? end - 1 : end;
-      added.content = trim(line.substr(2));
+      added.content = content;
       find_field(added);
     }
     if (is_cut) break;

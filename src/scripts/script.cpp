@@ -24,8 +24,8 @@ std::string_view name_of(Direction direction) {
   throw Error{{.code = code,
                .message = std::move(message),
                .hint = std::move(hint),
-               .revision = script.header.node.id,
-               .file = script.header.node.source,
+               .revision = script.node->id,
+               .file = script.node->source,
                .line = line,
                .dialect = std::string(dialect),
                .statement = statement}};
@@ -33,14 +33,13 @@ std::string_view name_of(Direction direction) {
 
 [[noreturn]] void fail_irreversible(const Script& script, const std::string& reason) {
   fail(script, "script.irreversible",
-       reason.empty()
-           ? fmt::format("revision {} is irreversible", script.header.node.id)
-           : fmt::format("revision {} is irreversible: {}", script.header.node.id, reason),
+       reason.empty() ? fmt::format("revision {} is irreversible", script.node->id)
+                      : fmt::format("revision {} is irreversible: {}", script.node->id, reason),
        "restore a backup to go back past it, or go forward with a new revision");
 }
 
 [[noreturn]] void fail_without_downgrade(const Script& script) {
-  fail(script, "script.no_downgrade", fmt::format("{} has no downgrade", script.header.node.source),
+  fail(script, "script.no_downgrade", fmt::format("{} has no downgrade", script.node->source),
        "add a section `-- limbeck: downgrade` (empty if there is nothing to undo), or "
        "`-- limbeck: irreversible`");
 }
@@ -80,14 +79,13 @@ std::vector<const Section*> choose_group(const Script& script, const Body& body,
     std::sort(served.begin(), served.end());
     served.erase(std::unique(served.begin(), served.end()), served.end());
     fail(script, "script.no_section",
-         fmt::format("{} has no {} section for {}, only for {}", script.header.node.source,
+         fmt::format("{} has no {} section for {}, only for {}", script.node->source,
                      name_of(direction), dialect, fmt::join(served, ", ")),
          fmt::format("add a section `-- limbeck: {} dialect={}`", name_of(direction), dialect), 0,
          dialect);
   }
   if (direction == Direction::downgrade) fail_without_downgrade(script);
-  fail(script, "script.no_section",
-       fmt::format("{} has no upgrade section", script.header.node.source),
+  fail(script, "script.no_section", fmt::format("{} has no upgrade section", script.node->source),
        "add a section `-- limbeck: upgrade`; an empty one does nothing");
 }
 
@@ -161,7 +159,7 @@ std::vector<ResolvedSection> resolve_body(const Script& script, const Body& body
   if (direction == Direction::downgrade && body.irreversible) {
     fail_irreversible(script, *body.irreversible);
   }
-  const VariableSite site{script.header.node.source, script.header.node.id};
+  const VariableSite site{script.node->source, script.node->id};
   const auto group = choose_group(script, body, direction, dialect);
   std::vector<ResolvedSection> resolved;
   std::set<std::string> missing;

@@ -19,7 +19,8 @@ namespace limbeck::scripts {
 
 /// The comment block at the top of a revision file.
 struct Header {
-  graph::Node node;          ///< node.message is the first line; node.source the path.
+  graph::Node
+      node;  ///< node.message is the first line; node.source the path, absolute or as configured.
   std::string long_message;  ///< Lines between the message and the first field; may be empty.
   std::string create_date;   ///< As written.
   std::vector<std::string> renames;  ///< Values of `Renames`, as written.
@@ -41,10 +42,12 @@ struct Body {
 };
 
 struct Script {
-  Header header;
+  const graph::Node* node = nullptr;  ///< Kept by the graph.
+  std::string long_message = {};      ///< As in Header.
+  std::string create_date = {};
   /// Exactly one holds: a file (read on demand, or kept in `text`), embedded text, C++ functions.
-  std::string path;                    ///< Absolute or as configured; empty for the others.
-  std::string_view embedded;           ///< Static storage.
+  bool is_file = false;                ///< At node->source.
+  std::string_view embedded = {};      ///< Static storage.
   std::string text = {};               ///< Of a short file, as read with its header; else empty.
   const Revision* compiled = nullptr;  ///< Kept by the owner of the ScriptDirectory.
 };

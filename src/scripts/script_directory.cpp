@@ -69,37 +69,44 @@ std::string join_path(const std::string& directory, std::string_view name) {
   return path;
 }
 
+/// What is known of a revision before the graph is built.
+struct Loaded {
+  graph::Node node;
+  Script script;
+};
+
+Loaded with_header(Header header) {
+  return {.node = std::move(header.node),
+          .script = {.long_message = std::move(header.long_message),
+                     .create_date = std::move(header.create_date)}};
+}
+
 /// `kept`: how many bytes of files are held so far.
-Script load_file(const os::Folder& folder, const std::string& name, std::string path,
+Loaded load_file(const os::Folder& folder, const std::string& name, const std::string& path,
                  std::size_t& kept) {
   std::string start = folder.read_file_start(name, kHeaderBytes);
   const bool complete = start.size() < kHeaderBytes;
   auto header = parse_header(start, path, complete);
   if (!header) header = parse_header(os::read_file(path), path, true);
-  Script script;
-  script.header = std::move(*header);
-  script.path = std::move(path);
+  Loaded loaded = with_header(std::move(*header));
+  loaded.script.is_file = true;
   if (complete && kept + start.size() <= kKeptBytes) {
     kept += start.size();
-    script.text = std::move(start);
+    loaded.script.text = std::move(start);
   }
-  return script;
+  return loaded;
 }
 
-Script from_compiled(const Revision& revision) {
-  Script script;
-  graph::Node& node = script.header.node;
-  node.id = revision.id;
-  node.parents = revision.parents;
-  node.labels = revision.branch_labels;
-  node.dependencies = revision.depends_on;
+Loaded from_compiled(const Revision& revision) {
   const auto message = base::split(revision.message, '\n');
-  node.message = std::string(base::trim(message.front()));
-  script.header.long_message =
-      std::string(base::trim(std::string_view(revision.message).substr(message.front().size())));
-  node.source = "a revision in C++";
-  script.compiled = &revision;
-  return script;
+  const auto rest = std::string_view(revision.message).substr(message.front().size());
+  return {.node = {.id = revision.id,
+                   .parents = revision.parents,
+                   .labels = revision.branch_labels,
+                   .dependencies = revision.depends_on,
+                   .message = std::string(base::trim(message.front())),
+                   .source = "a revision in C++"},
+          .script = {.long_message = std::string(base::trim(rest)), .compiled = &revision}};
 }
 
 /// The one place that asks whether two paths are one file: only when an id occurs twice, so that
@@ -115,9 +122,12 @@ class Loader {
 
   void load_directory(const std::string& directory) {
     const os::Folder folder(directory);
-    for (const std::string& name : os::list_files(directory)) {
-      std::string path = join_path(directory, name);
-      if (is_revision(name, path)) add(load_file(folder, name, std::move(path), kept_));
+    const std::vector<std::string> names = os::list_files(directory);
+    nodes.reserve(nodes.size() + names.size());
+    scripts.reserve(scripts.size() + names.size());
+    for (const std::string& name : names) {
+      const std::string path = join_path(directory, name);
+      if (is_revision(name, path)) add(load_file(folder, name, path, kept_));
     }
     if (!recursive_) return;
     for (const std::string& name : os::list_directories(directory)) {
@@ -129,25 +139,26 @@ class Loader {
   void load_embedded(const EmbeddedFile& file) {
     const std::string name(file.name);
     if (!is_revision(name, name)) return;
-    Script script;
-    script.header = *parse_header(file.content, file.name, true);
-    script.embedded = file.content;
-    add(std::move(script));
+    Loaded loaded = with_header(*parse_header(file.content, file.name, true));
+    loaded.script.embedded = file.content;
+    add(std::move(loaded));
   }
 
-  void add(Script script) {
-    const auto index = scripts.size();
-    const auto [found, inserted] = by_id_.emplace(script.header.node.id, index);
-    const Script* first = inserted ? nullptr : &scripts[found->second];
-    const bool both_are_files = first != nullptr && !first->path.empty() && !script.path.empty();
-    if (both_are_files && is_same_file(first->path, script.path)) {
-      warnings.push_back(
-          fmt::format("{} is the same file as {}: passed over", script.path, first->path));
-      return;
+  void add(Loaded loaded) {
+    const auto [found, inserted] = by_id_.emplace(loaded.node.id, scripts.size());
+    if (!inserted && loaded.script.is_file && scripts[found->second].is_file) {
+      const std::string& first = nodes[found->second].source;
+      if (is_same_file(first, loaded.node.source)) {
+        warnings.push_back(
+            fmt::format("{} is the same file as {}: passed over", loaded.node.source, first));
+        return;
+      }
     }
-    scripts.push_back(std::move(script));  // The graph refuses an id that occurs twice.
+    nodes.push_back(std::move(loaded.node));  // The graph refuses an id that occurs twice.
+    scripts.push_back(std::move(loaded.script));
   }
 
+  std::vector<graph::Node> nodes;
   std::vector<Script> scripts;
   std::vector<std::string> warnings;
 
@@ -173,25 +184,34 @@ ScriptDirectory ScriptDirectory::load(ScriptSources sources) {
   for (const EmbeddedFile& file : embedded) loader.load_embedded(file);
   for (const Revision& revision : kept->program.compiled) loader.add(from_compiled(revision));
 
-  std::vector<graph::Node> nodes;
-  nodes.reserve(loader.scripts.size());
-  for (const Script& script : loader.scripts) nodes.push_back(script.header.node);
-  result.graph_ = graph::RevisionGraph(std::move(nodes));
+  result.graph_ = graph::RevisionGraph(std::move(loader.nodes));
   result.scripts_ = std::move(loader.scripts);
+  for (graph::Index index = 0; index < result.graph_.size(); ++index) {
+    result.scripts_[index].node = &result.graph_.node(index);
+  }
   result.warnings_ = std::move(loader.warnings);
   return result;
 }
 
-Body ScriptDirectory::body(graph::Index index) const {
+std::string ScriptDirectory::text(graph::Index index) const {
+  const Script& chosen = scripts_[index];
+  if (!chosen.is_file) return std::string(chosen.embedded);
+  if (!chosen.text.empty()) return chosen.text;
+  try {
+    return os::read_file(chosen.node->source);
+  } catch (Error& error) {
+    error.details().revision = chosen.node->id;
+    throw;
+  }
+}
+
+Body ScriptDirectory::body(graph::Index index, std::string_view text) const {
   const Script& chosen = scripts_[index];
   if (chosen.compiled != nullptr) return {};
-  const std::string& source = chosen.header.node.source;
   try {
-    if (chosen.path.empty()) return parse_body(chosen.embedded, source);
-    if (!chosen.text.empty()) return parse_body(chosen.text, source);
-    return parse_body(os::read_file(chosen.path), source);
+    return parse_body(text, chosen.node->source);
   } catch (Error& error) {
-    error.details().revision = chosen.header.node.id;
+    error.details().revision = chosen.node->id;
     throw;
   }
 }

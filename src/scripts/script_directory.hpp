@@ -28,10 +28,16 @@ class ScriptDirectory {
   const graph::RevisionGraph& graph() const { return graph_; }
   const Script& script(graph::Index index) const { return scripts_[index]; }
   const std::vector<std::string>& directories() const { return sources_->directories; }
-  /// Parses the file, which is read now unless it was kept; empty for a revision in C++.
-  Body body(graph::Index index) const;
+  /// The whole file, which is read now unless it was kept; empty for a revision in C++.
+  std::string text(graph::Index index) const;
+  /// `text` of that revision as sections; none for a revision in C++.
+  Body body(graph::Index index, std::string_view text) const;
   /// Warnings met while loading (one real file found twice), a line each.
   const std::vector<std::string>& warnings() const { return warnings_; }
+
+  ScriptDirectory() = default;
+  ScriptDirectory(ScriptDirectory&&) = default;
+  ScriptDirectory& operator=(ScriptDirectory&&) = default;  // Scripts point into the graph.
 
  private:
   std::shared_ptr<const ScriptSources> sources_;

@@ -45,8 +45,8 @@ void refuse_applied(const RevisionGraph& graph, Index revision, const graph::Row
 }
 
 void refuse_without_file(const scripts::Script& script) {
-  if (!script.path.empty()) return;
-  const graph::Node& node = script.header.node;
+  if (script.is_file) return;
+  const graph::Node& node = *script.node;
   throw Error{{.code = "rebase.not_a_file",
                .message = fmt::format("{} is {}, not a file that could be rewritten", node.id,
                                       script.compiled != nullptr ? "compiled into this program"
@@ -138,11 +138,11 @@ RebaseResult rebase(const scripts::ScriptDirectory& scripts, std::string_view re
                                         node.id, base::join(node.parents, ", ")),
                  .hint = "remove the file and make the merge again with `limbeck merge`",
                  .revision = node.id,
-                 .file = scripts.script(index).path}};
+                 .file = scripts.graph().node(index).source}};
   }
   const std::optional<Index> target = find_target(graph, index, onto);
   RebaseResult result{
-      .revision = node.id, .file = scripts.script(index).path, .old_parents = node.parents};
+      .revision = node.id, .file = scripts.graph().node(index).source, .old_parents = node.parents};
   if (target) {
     refuse_cycle(graph, index, *target);
     result.new_parents = {graph.node(*target).id};

@@ -55,7 +55,7 @@ void require_body(std::string_view text, const Header& header) {
     return;
   }
   limbeck::scripts::Script script;
-  script.header = header;
+  script.node = &header.node;
   require(limbeck::scripts::script_hash(script, body).size() == 67);
   for (const auto direction : {limbeck::Direction::upgrade, limbeck::Direction::downgrade}) {
     for (const auto flavor : {limbeck::sql::Flavor::sqlite, limbeck::sql::Flavor::postgresql}) {

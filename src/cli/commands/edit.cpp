@@ -50,13 +50,13 @@ std::vector<std::string> files_of(Project& project, const std::string& symbol) {
   std::vector<std::string> files;
   for (const graph::Index index : graph::resolve_for_show(scripts.graph(), symbol, rows)) {
     const scripts::Script& script = scripts.script(index);
-    if (script.path.empty()) {
+    if (!script.is_file) {
       throw Error{{.code = "edit.no_file",
                    .message = fmt::format("revision {} is part of the program and has no file",
-                                          script.header.node.id),
+                                          script.node->id),
                    .hint = "change it in the program's source"}};
     }
-    files.push_back(script.path);
+    files.push_back(script.node->source);
   }
   return files;
 }

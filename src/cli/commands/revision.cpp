@@ -34,9 +34,10 @@ ExitCode write(Project& project, const std::vector<std::string>& parent_symbols)
   graph::check_new_names(graph, revision.id, revision.branch_labels);
   for (const graph::Index parent : parents) revision.parents.push_back(graph.node(parent).id);
   revision.depends_on = graph::new_dependencies(graph, request.depends_on);
+  const bool beside_parent = !parents.empty() && scripts.script(parents.front()).is_file;
   const std::string path = scripts::write_revision(
       project.configuration(), revision, world.clock(), request.version_path,
-      parents.empty() ? "" : scripts.script(parents.front()).path,
+      beside_parent ? graph.node(parents.front()).source : "",
       [&project](const std::string& warning) { project.warn(warning); });
   tell_written_file(project, path, revision.id);
   return ExitCode::done;

@@ -66,11 +66,12 @@ ExitCode run_steps(Project& project, Direction direction) {
   const Request& request = project.request();
   if (request.sql) return print_script(project, direction);
   if (request.dry_run) return print_plan(project, direction);
-  const scripts::ScriptDirectory& scripts = project.scripts();
   Options options = project.options();
-  project.announce_database();
   RunWatch watch(project);
   watch.attach(options);
+  project.open_ahead(options);
+  const scripts::ScriptDirectory& scripts = project.scripts();
+  project.announce_database();
   if (direction == Direction::upgrade) check_target(project, request.arguments[0]);
   // Only an upgrade has a reason to make a database that is not there.
   run::Database database = project.open_for_writing(options, direction == Direction::upgrade);

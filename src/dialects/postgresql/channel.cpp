@@ -94,21 +94,24 @@ void Channel::send(const char* sql, std::span<const Value> parameters) {
   ++round_trips_;
 }
 
-db::Rows Channel::query(std::string_view sql, std::span<const Value> parameters) {
+std::vector<std::string> Channel::read(std::string_view sql, std::span<const Value> parameters,
+                                       const std::function<void(Row&)>& on_row) {
   const db::Statement statement{.text = std::string(sql)};
   send(statement.text.c_str(), parameters);
-  db::Rows rows;
+  std::vector<std::string> columns;
+  Row row;
   std::optional<Error> failure;
   while (Result result = next_result()) {
     if (auto error = judge(result.get(), statement, 0); error && !failure) failure = error;
     if (failure && !is_alive()) break;
-    const int columns = pq_.PQnfields(result.get());
-    if (rows.columns.empty()) {
-      for (int c = 0; c < columns; ++c) rows.columns.emplace_back(pq_.PQfname(result.get(), c));
+    const int width = pq_.PQnfields(result.get());
+    if (columns.empty()) {
+      for (int c = 0; c < width; ++c) columns.emplace_back(pq_.PQfname(result.get(), c));
     }
     for (int r = 0; r < pq_.PQntuples(result.get()); ++r) {
-      Row& row = rows.rows.emplace_back();
-      for (int c = 0; c < columns; ++c) {
+      row.clear();
+      row.reserve(static_cast<std::size_t>(width));
+      for (int c = 0; c < width; ++c) {
         if (pq_.PQgetisnull(result.get(), r, c) != 0) {
           row.emplace_back();
         } else {
@@ -116,13 +119,14 @@ db::Rows Channel::query(std::string_view sql, std::span<const Value> parameters)
               std::string(pq_.PQgetvalue(result.get(), r, c), pq_.PQgetlength(result.get(), r, c)));
         }
       }
+      on_row(row);
     }
   }
   if (failure) {
     failure->details().statement_index.reset();
     throw std::move(*failure);
   }
-  return rows;
+  return columns;
 }
 
 void Channel::execute(const db::Statement& statement, std::size_t index) {

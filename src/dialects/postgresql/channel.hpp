@@ -31,7 +31,8 @@ class Channel {
   void count_round_trip() { ++round_trips_; }
 
   /// One statement by the extended protocol; all rows. Errors: sql.*, connect.lost.
-  db::Rows query(std::string_view sql, std::span<const Value> parameters);
+  std::vector<std::string> read(std::string_view sql, std::span<const Value> parameters,
+                                const std::function<void(Row&)>& on_row);
   /// One statement whose rows are thrown away; COPY in both directions. `index` is for errors.
   void execute(const db::Statement& statement, std::size_t index);
 

@@ -61,7 +61,7 @@ Connection::~Connection() {
     if (!encoding_before_.empty() && channel_.is_alive()) {
       const std::array<Value, 1> parameters = {encoding_before_};
       try {
-        channel_.query("SELECT pg_catalog.set_config('client_encoding', $1, false)", parameters);
+        query("SELECT pg_catalog.set_config('client_encoding', $1, false)", parameters);
       } catch (const std::exception&) {
         // The session is gone, and its encoding with it.
       }
@@ -87,8 +87,9 @@ void Connection::remember(std::string name, std::string value) {
   remembered_.parameters.emplace_back(std::move(name), std::move(value));
 }
 
-db::Rows Connection::query(std::string_view sql, std::span<const Value> parameters) {
-  return channel_.query(sql, parameters);
+std::vector<std::string> Connection::read(std::string_view sql, std::span<const Value> parameters,
+                                          const std::function<void(Row&)>& on_row) {
+  return channel_.read(sql, parameters, on_row);
 }
 
 void Connection::run(std::span<const db::Statement> statements,

@@ -26,7 +26,8 @@ class Connection final : public db::Connection {
   Connection(PGconn* handle, bool owned);
   ~Connection() override;
 
-  db::Rows query(std::string_view sql, std::span<const Value> parameters) override;
+  std::vector<std::string> read(std::string_view sql, std::span<const Value> parameters,
+                                const std::function<void(Row&)>& on_row) override;
   void run(std::span<const db::Statement> statements,
            const std::function<void(std::size_t)>& done) override;
   void rollback() noexcept override;

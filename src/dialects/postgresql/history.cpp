@@ -44,6 +44,7 @@ constexpr std::string_view kColumns = R"(
     parents text NOT NULL,
     direction text NOT NULL,
     hash text NOT NULL,
+    file_hash text NOT NULL,
     statements_done bigint,
     statements_total bigint,
     duration_ms bigint,
@@ -78,26 +79,26 @@ std::vector<db::Statement> create_history(const contract::Bookkeeping& bookkeepi
 
 db::Statement insert_history(const contract::Bookkeeping& bookkeeping,
                              const contract::HistoryEvent& event) {
-  return {.text = fmt::format(
-              "INSERT INTO {} (version_table, event, run_id, revision, parents, direction, hash, "
-              "statements_done, statements_total, duration_ms, detail, reason, os_user, host, "
-              "limbeck_version) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
-              "{})",
-              bookkeeping.history_table, project_value(bookkeeping), literal(event.event),
-              literal(event.run_id), literal(event.revision), literal(event.parents),
-              literal(event.direction), literal(event.hash), number(event.statements_done),
-              number(event.statements_total), duration(event), literal(event.detail),
-              literal(event.reason), literal(event.os_user), literal(event.host),
-              literal(event.limbeck_version))};
+  return {
+      .text = fmt::format(
+          "INSERT INTO {} (version_table, event, run_id, revision, parents, direction, hash, "
+          "file_hash, "
+          "statements_done, statements_total, duration_ms, detail, reason, os_user, host, "
+          "limbeck_version) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
+          "{})",
+          bookkeeping.history_table, project_value(bookkeeping), literal(event.event),
+          literal(event.run_id), literal(event.revision), literal(event.parents),
+          literal(event.direction), literal(event.hash), literal(event.file_hash),
+          number(event.statements_done), number(event.statements_total), duration(event),
+          literal(event.detail), literal(event.reason), literal(event.os_user), literal(event.host),
+          literal(event.limbeck_version))};
 }
 
 std::string select_history(const contract::Bookkeeping& bookkeeping) {
   return fmt::format(
-      "SELECT event, run_id, revision, parents, direction, hash, statements_done, "
-      "statements_total, duration_ms, detail, reason, os_user, host, limbeck_version, id, "
-      "pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), "
-      "login_role, effective_role FROM {} WHERE version_table = {} ORDER BY id",
-      bookkeeping.history_table, project_value(bookkeeping));
+      "SELECT {}, pg_catalog.to_char(at AT TIME ZONE 'UTC', "
+      "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM {} WHERE version_table = {} ORDER BY id",
+      contract::kHistoryColumns, bookkeeping.history_table, project_value(bookkeeping));
 }
 
 }  // namespace limbeck::dialects::postgresql

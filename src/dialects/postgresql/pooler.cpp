@@ -111,8 +111,9 @@ bool keeps_session(Channel& channel, int pid) {
 }  // namespace
 
 int ask_backend_pid(Channel& channel) {
-  const db::Rows rows = channel.query(kAskPid, {});
-  return std::atoi(rows.rows.at(0).at(0).value_or("0").c_str());
+  int pid = 0;
+  channel.read(kAskPid, {}, [&pid](Row& row) { pid = std::atoi(row.at(0).value_or("0").c_str()); });
+  return pid;
 }
 
 bool is_pooled(const Channel& channel, int backend_pid) {

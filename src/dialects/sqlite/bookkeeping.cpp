@@ -50,6 +50,7 @@ std::vector<db::Statement> create_history(const contract::Bookkeeping& bookkeepi
                                "    parents TEXT NOT NULL,\n"
                                "    direction TEXT NOT NULL,\n"
                                "    hash TEXT NOT NULL,\n"
+                               "    file_hash TEXT NOT NULL,\n"
                                "    statements_done INTEGER,\n"
                                "    statements_total INTEGER,\n"
                                "    duration_ms INTEGER,\n"
@@ -85,25 +86,25 @@ db::Statement change_version_row(const contract::Bookkeeping& bookkeeping,
 
 db::Statement insert_history(const contract::Bookkeeping& bookkeeping,
                              const contract::HistoryEvent& event) {
-  return {
-      .text = fmt::format(
-          "INSERT INTO {} (version_table, event, run_id, revision, parents, direction, hash, "
-          "statements_done, statements_total, duration_ms, detail, reason, os_user, host, "
-          "limbeck_version) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
-          bookkeeping.history_table, literal(bookkeeping.version_table_name), literal(event.event),
-          literal(event.run_id), literal(event.revision), literal(event.parents),
-          literal(event.direction), literal(event.hash), literal(event.statements_done),
-          literal(event.statements_total), literal(event.duration_ms),
-          literal(without_nul(event.detail)), literal(without_nul(event.reason)),
-          literal(event.os_user), literal(event.host), literal(event.limbeck_version))};
+  return {.text = fmt::format(
+              "INSERT INTO {} (version_table, event, run_id, revision, parents, direction, hash, "
+              "file_hash, "
+              "statements_done, statements_total, duration_ms, detail, reason, os_user, host, "
+              "limbeck_version) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
+              "{}, {})",
+              bookkeeping.history_table, literal(bookkeeping.version_table_name),
+              literal(event.event), literal(event.run_id), literal(event.revision),
+              literal(event.parents), literal(event.direction), literal(event.hash),
+              literal(event.file_hash), literal(event.statements_done),
+              literal(event.statements_total), literal(event.duration_ms),
+              literal(without_nul(event.detail)), literal(without_nul(event.reason)),
+              literal(event.os_user), literal(event.host), literal(event.limbeck_version))};
 }
 
 std::string select_history(const contract::Bookkeeping& bookkeeping) {
-  return fmt::format(
-      "SELECT event, run_id, revision, parents, direction, hash, statements_done, "
-      "statements_total, duration_ms, detail, reason, os_user, host, limbeck_version, id, at, "
-      "'' AS login_role, '' AS current_role FROM {} WHERE version_table = {} ORDER BY id",
-      bookkeeping.history_table, literal(bookkeeping.version_table_name));
+  return fmt::format("SELECT {}, at FROM {} WHERE version_table = {} ORDER BY id",
+                     contract::kHistoryColumns, bookkeeping.history_table,
+                     literal(bookkeeping.version_table_name));
 }
 
 }  // namespace limbeck::dialects::sqlite

@@ -135,9 +135,10 @@ int Connection::wait_while_busy(void* self, int attempts) {
   return 1;
 }
 
-db::Rows Connection::query(std::string_view sql, std::span<const Value> parameters) {
+std::vector<std::string> Connection::read(std::string_view sql, std::span<const Value> parameters,
+                                          const std::function<void(Row&)>& on_row) {
   cancelled_ = false;
-  return fetch(database_, sql, parameters);
+  return read_rows(database_, sql, parameters, on_row);
 }
 
 void Connection::run(std::span<const db::Statement> statements,

@@ -21,7 +21,8 @@ class Sqlite final : public contract::Dialect {
   std::string_view name() const override { return "sqlite"; }
   sql::Flavor flavor() const override { return sql::Flavor::sqlite; }
   contract::Capabilities capabilities() const override {
-    return {.transactional_ddl = true,
+    return {.server = false,
+            .transactional_ddl = true,
             .schemas = false,
             .session_settings = true,
             .checks_before_commit = true};

@@ -10,9 +10,10 @@ namespace limbeck::dialects::sqlite {
 namespace {
 
 Value column_text(sqlite3_stmt* statement, int column) {
-  if (sqlite3_column_type(statement, column) == SQLITE_NULL) return std::nullopt;
+  const int type = sqlite3_column_type(statement, column);
+  if (type == SQLITE_NULL) return std::nullopt;
   // A blob comes as its bytes, everything else as SQLite's own text of it.
-  const bool blob = sqlite3_column_type(statement, column) == SQLITE_BLOB;
+  const bool blob = type == SQLITE_BLOB;
   const void* bytes = blob ? sqlite3_column_blob(statement, column)
                            : static_cast<const void*>(sqlite3_column_text(statement, column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
@@ -67,23 +68,33 @@ void step_through(sqlite3* database, sqlite3_stmt* statement, std::string_view w
   if (result != SQLITE_DONE) throw last_error(database, result, whole);
 }
 
-db::Rows fetch(sqlite3* database, std::string_view sql, std::span<const Value> parameters) {
-  db::Rows result;
+std::vector<std::string> read_rows(sqlite3* database, std::string_view sql,
+                                   std::span<const Value> parameters,
+                                   const std::function<void(Row&)>& on_row) {
+  std::vector<std::string> names;
   const StatementHandle statement = prepare(database, sql, nullptr, sql);
-  if (!statement) return result;
+  if (!statement) return names;
   bind(database, statement.get(), parameters, sql);
   const int columns = sqlite3_column_count(statement.get());
   for (int column = 0; column < columns; ++column) {
     const char* name = sqlite3_column_name(statement.get(), column);
-    result.columns.emplace_back(name == nullptr ? "" : name);
+    names.emplace_back(name == nullptr ? "" : name);
   }
+  Row values;
   step_through(database, statement.get(), sql, [&](sqlite3_stmt* row) {
-    Row values;
+    values.clear();
     values.reserve(static_cast<std::size_t>(columns));
     for (int column = 0; column < columns; ++column) values.push_back(column_text(row, column));
-    result.rows.push_back(std::move(values));
+    on_row(values);
   });
-  return result;
+  return names;
+}
+
+db::Rows fetch(sqlite3* database, std::string_view sql, std::span<const Value> parameters) {
+  db::Rows all;
+  all.columns =
+      read_rows(database, sql, parameters, [&](Row& row) { all.rows.push_back(std::move(row)); });
+  return all;
 }
 
 }  // namespace limbeck::dialects::sqlite

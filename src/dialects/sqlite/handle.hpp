@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "db/connection.hpp"
 
@@ -34,7 +35,13 @@ StatementHandle prepare(sqlite3* database, std::string_view sql, std::string_vie
 void step_through(sqlite3* database, sqlite3_stmt* statement, std::string_view whole,
                   const std::function<void(sqlite3_stmt*)>& on_row = {});
 
-/// One statement with text parameters, its result as text. Errors: errors.hpp, sql.parameters.
+/// One statement with text parameters, as db::Connection::read. Errors: errors.hpp,
+/// sql.parameters.
+std::vector<std::string> read_rows(sqlite3* database, std::string_view sql,
+                                   std::span<const Value> parameters,
+                                   const std::function<void(Row&)>& on_row);
+
+/// The same, all rows at once.
 db::Rows fetch(sqlite3* database, std::string_view sql, std::span<const Value> parameters = {});
 
 }  // namespace limbeck::dialects::sqlite

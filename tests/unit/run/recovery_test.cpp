@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "base/digest.hpp"
+#include "os/file.hpp"
 #include "unit/run/support.hpp"
 
 namespace limbeck::run {
@@ -270,6 +272,19 @@ TEST(AnEditedFile, MayBeReformattedAndItsDowngradeMended) {
                 "-- limbeck: upgrade\n-- first\nCREATE TABLE t_a\n    (x INTEGER);\n\nINSERT INTO "
                 "t_a VALUES (1);\n-- limbeck: downgrade\nDROP TABLE IF EXISTS t_a;\n");
   EXPECT_EQ(project.upgrade(), 0U);
+}
+
+TEST(AnEditedFile, IsNoFileThatIsTheSameToTheByte) {
+  Project project;
+  project.write_table("a", "");
+  project.upgrade();
+  EXPECT_EQ(ask(project.database_path(), "SELECT file_hash FROM limbeck_history"),
+            Strings{base::fast_hash_hex(os::read_file(project.file("a")))});
+  // The statements are not read again: another version of Limbeck may see them differently.
+  ask(project.database_path(), "UPDATE limbeck_history SET hash = 'v0:other'");
+  EXPECT_EQ(project.upgrade(), 0U);
+  project.write("a", "", "-- limbeck: upgrade\nCREATE TABLE t_a (x INTEGER); \n");
+  EXPECT_EQ(error_of([&] { project.upgrade(); }).code, "run.edited");
 }
 
 TEST(AnEditedFile, DoesNotStopADowngradeAndTheNextUpgradeTakesIt) {

@@ -57,7 +57,7 @@ class ScriptDirectoryTest : public ::testing::Test {
   static std::vector<std::string> ids(const ScriptDirectory& scripts) {
     std::vector<std::string> result;
     for (graph::Index i = 0; i < scripts.graph().size(); ++i) {
-      result.push_back(scripts.script(i).header.node.id);
+      result.push_back(scripts.script(i).node->id);
     }
     return result;
   }
@@ -154,16 +154,16 @@ TEST_F(ScriptDirectoryTest, AShortFileIsReadOnce) {
   write_revision("1.sql", "a");
   const auto scripts = load();
   write("1.sql", "-- Revision ID: a\n\nSELECT 1;\n");
-  EXPECT_EQ(scripts.body(0).sections.at(0).text, "SELECT 'a';\n");
+  EXPECT_EQ(scripts.body(0, scripts.text(0)).sections.at(0).text, "SELECT 'a';\n");
 }
 
 TEST_F(ScriptDirectoryTest, TheBodyOfALongFileIsReadOnDemand) {
   write("1.sql", "-- Revision ID: a\n\n-- limbeck: upgrade\n" + std::string(5000, '\n'));
   const auto scripts = load();
-  EXPECT_EQ(scripts.body(0).sections.size(), 1u);
+  EXPECT_EQ(scripts.body(0, scripts.text(0)).sections.size(), 1u);
   write("1.sql", "-- Revision ID: a\n\nSELECT 1;\n");
   try {
-    scripts.body(0);
+    scripts.body(0, scripts.text(0));
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.details().revision, "a");
@@ -181,11 +181,11 @@ TEST_F(ScriptDirectoryTest, EmbeddedAndCompiledRevisionsShareTheGraph) {
       {"1.sql", "-- e1\n-- Revision ID: b\n-- Revises: a\n"}};
   const auto scripts = load({""}, false, program);
   EXPECT_THAT(ids(scripts), ElementsAre("a", "b", "c", "d"));
-  EXPECT_EQ(scripts.script(1).path, "");
-  EXPECT_EQ(scripts.body(2).sections.at(0).text, "X;\n");
+  EXPECT_FALSE(scripts.script(1).is_file);
+  EXPECT_EQ(scripts.body(2, scripts.text(2)).sections.at(0).text, "X;\n");
   EXPECT_EQ(scripts.script(3).compiled->id, "d");
-  EXPECT_EQ(scripts.script(3).header.node.message, "in C++");
-  EXPECT_THAT(scripts.body(3).sections, IsEmpty());
+  EXPECT_EQ(scripts.script(3).node->message, "in C++");
+  EXPECT_THAT(scripts.body(3, scripts.text(3)).sections, IsEmpty());
   EXPECT_EQ(scripts.graph().heads().size(), 1u);
 }
 

@@ -1,7 +1,9 @@
 #include "scripts/script.hpp"
 
 #include <gmock/gmock.h>
+
 #include <gtest/gtest.h>
+#include <deque>
 
 #include <string>
 #include <vector>
@@ -19,9 +21,11 @@ using ::testing::IsEmpty;
 using Variables = std::map<std::string, std::string>;
 
 Script script_of(std::string id = "a") {
+  static std::deque<graph::Node> nodes;  // A script points to its node.
+  nodes.push_back({.id = std::move(id), .parents = {}, .source = "versions/a.sql"});
   Script script;
-  script.header.node.id = std::move(id);
-  script.header.node.source = script.path = "versions/a.sql";
+  script.node = &nodes.back();
+  script.is_file = true;
   return script;
 }
 

@@ -15,10 +15,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
+const graph::Node kNode{.id = "", .parents = {}, .source = "a.sql"};
+
 std::string resolve(const std::string& statement, const Variables& variables,
                     sql::Flavor flavor = sql::Flavor::postgresql, bool marked = true) {
   Script script;
-  script.header.node.source = "a.sql";
+  script.node = &kNode;
   const std::string text = std::string("-- limbeck: upgrade") + (marked ? " variables=on" : "") +
                            "\n" + statement + ";\n";
   const auto sections = resolve_body(script, parse_body(text, "a.sql"), Direction::upgrade,
@@ -89,6 +91,7 @@ TEST(Variables, AValueCannotAddAStatement) {
 TEST(Variables, ACopyTakesThemInItsStatementAndNotInItsData) {
   constexpr const char* kCopy = "COPY ${T} FROM stdin;\n${T}\n\\.\nSELECT 1";
   Script script;
+  script.node = &kNode;
   const std::string text = std::string("-- limbeck: upgrade variables=on\n") + kCopy;
   const auto resolve_with = [&](const std::string& value) {
     return resolve_body(script, parse_body(text, "a.sql"), Direction::upgrade, "postgresql",
