@@ -12,7 +12,10 @@ RunWatch::~RunWatch() {
 
 void RunWatch::attach(Options& options) {
   options.stop = stop_.token();
-  options.on_event = [this](const Event& event) { write(progress_.on_event(event)); };
+  options.on_event = [this](const Event& event) {
+    stop_.arm();  // What comes now, a step or a wait for the lock, can be stopped in order.
+    write(progress_.on_event(event));
+  };
 }
 
 void RunWatch::tell_summary(std::string_view nothing) {

@@ -46,8 +46,11 @@ struct StopOnSignal::Implementation {
   std::thread listener;
 };
 
-StopOnSignal::StopOnSignal() : implementation_(std::make_unique<Implementation>()) {
+StopOnSignal::StopOnSignal() : implementation_(std::make_unique<Implementation>()) {}
+
+void StopOnSignal::arm() {
   Implementation& self = *implementation_;
+  if (self.listener.joinable()) return;
   if (::pipe2(self.pipe.data(), O_CLOEXEC) != 0) {
     throw Error{{.code = "process.failed",
                  .message = fmt::format("cannot watch for signals: {}", std::strerror(errno)),
@@ -76,6 +79,7 @@ StopOnSignal::StopOnSignal() : implementation_(std::make_unique<Implementation>(
 
 StopOnSignal::~StopOnSignal() {
   Implementation& self = *implementation_;
+  if (!self.listener.joinable()) return;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals[i], &self.previous[i], nullptr);
   }

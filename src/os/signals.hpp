@@ -9,13 +9,16 @@
 
 namespace limbeck::os {
 
-/// While alive, the first SIGINT, SIGTERM or SIGHUP requests a stop (stop callbacks run on a
-/// thread of this object, so they may cancel a connection); the second ends the process by the
+/// From arm() to destruction the first SIGINT, SIGTERM or SIGHUP requests a stop (stop callbacks run
+/// on a thread of this object, so they may cancel a connection); the second ends the process by the
 /// signal. A signal that was ignored before (nohup) stays ignored. At most one at a time.
 class StopOnSignal {
  public:
   StopOnSignal();
   ~StopOnSignal();
+  /// Begins to listen, once. Until then a signal ends the process at once, as it should where
+  /// nothing has begun: while a server is awaited that does not answer.
+  void arm();
   std::stop_token token() const;
   /// The signal that was caught, or 0.
   int signal() const;

@@ -70,7 +70,9 @@ std::string short_line(const scripts::ScriptDirectory& scripts, Index revision,
                        const LineParts& parts, const Style& style) {
   const RevisionGraph& graph = scripts.graph();
   const graph::Node& node = graph.node(revision);
+  constexpr std::size_t kUsualLength = 120;
   std::string line;
+  line.reserve(kUsualLength);
   if (parts.parents) {
     line += parents_text(node);
     if (!node.dependencies.empty()) {

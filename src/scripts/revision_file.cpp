@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.hpp"
@@ -21,11 +22,13 @@ bool is_digit(char character) {
   return character >= '0' && character <= '9';
 }
 
-/// Has a meaning in `label@head`, `id-1`, `a:b` and lists.
-bool is_operator(char character) {
-  return character == '@' || character == '-' || character == '+' || character == ':' ||
-         character == ',';
-}
+/// Blanks, control characters, and what has a meaning in `label@head`, `id-1`, `a:b` and lists.
+constexpr std::array<bool, 256> kNotInIds = [] {
+  std::array<bool, 256> found{};
+  for (std::size_t byte = 0; byte <= 0x20; ++byte) found[byte] = true;
+  for (const unsigned char byte : {'@', '-', '+', ':', ',', '\x7F'}) found[byte] = true;
+  return found;
+}();
 
 std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
@@ -167,8 +170,8 @@ class HeaderParser {
   void require_id(const HeaderLine& line, std::string_view id) const {
     for (const char character : id) {
       const auto byte = static_cast<unsigned char>(character);
+      if (!kNotInIds[byte]) continue;
       const bool is_control = byte <= 0x20 || byte == 0x7F;
-      if (!is_control && !is_operator(character)) continue;
       fail(line, "script.bad_id",
            fmt::format("'{}' is no id or label: it holds {}", id,
                        byte == ' '  ? "a blank"
@@ -176,7 +179,7 @@ class HeaderParser {
                                     : fmt::format("'{}'", character)),
            "use anything but @ - + : , blanks and control characters, best 12 hex digits");
     }
-    if (count_characters(id) > kLongestId) {
+    if (id.size() > kLongestId && count_characters(id) > kLongestId) {
       fail(line, "script.bad_id", fmt::format("the id '{}' is longer than the version column", id),
            fmt::format("use at most {} characters", kLongestId));
     }

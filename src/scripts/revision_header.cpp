@@ -33,6 +33,7 @@ void find_field(HeaderLine& line) {
   const auto name = trim(line.content.substr(0, colon));
   const auto rest = line.content.substr(colon + 1);
   for (std::size_t i = 0; i < kFieldNames.size(); ++i) {
+    if (name.size() != kFieldNames[i].size()) continue;
     if (!base::equals_ignoring_case(name, kFieldNames[i])) continue;
     line.field = static_cast<Field>(i);
     break;

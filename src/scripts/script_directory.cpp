@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <system_error>
-#include <unordered_map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -145,17 +145,35 @@ class Loader {
   }
 
   void add(Loaded loaded) {
-    const auto [found, inserted] = by_id_.emplace(loaded.node.id, scripts.size());
-    if (!inserted && loaded.script.is_file && scripts[found->second].is_file) {
-      const std::string& first = nodes[found->second].source;
-      if (is_same_file(first, loaded.node.source)) {
-        warnings.push_back(
-            fmt::format("{} is the same file as {}: passed over", loaded.node.source, first));
-        return;
-      }
-    }
-    nodes.push_back(std::move(loaded.node));  // The graph refuses an id that occurs twice.
+    nodes.push_back(std::move(loaded.node));
     scripts.push_back(std::move(loaded.script));
+  }
+
+  /// Passes over a file that was met before under another name. Any other id that occurs twice is
+  /// the graph's to refuse.
+  void pass_over_same_files() {
+    std::vector<std::size_t> by_id(nodes.size());
+    std::iota(by_id.begin(), by_id.end(), std::size_t{0});
+    std::stable_sort(by_id.begin(), by_id.end(), [this](std::size_t left, std::size_t right) {
+      return nodes[left].id < nodes[right].id;
+    });
+    std::vector<std::size_t> again;
+    for (std::size_t i = 1; i < by_id.size(); ++i) {
+      const std::size_t first = by_id[i - 1];
+      const std::size_t second = by_id[i];
+      const bool both_are_files = scripts[first].is_file && scripts[second].is_file;
+      if (!both_are_files || nodes[first].id != nodes[second].id) continue;
+      if (!is_same_file(nodes[first].source, nodes[second].source)) continue;
+      warnings.push_back(fmt::format("{} is the same file as {}: passed over", nodes[second].source,
+                                     nodes[first].source));
+      again.push_back(second);
+      by_id[i] = first;  // The next is compared with the one that stays.
+    }
+    std::sort(again.rbegin(), again.rend());
+    for (const std::size_t index : again) {
+      nodes.erase(nodes.begin() + static_cast<std::ptrdiff_t>(index));
+      scripts.erase(scripts.begin() + static_cast<std::ptrdiff_t>(index));
+    }
   }
 
   std::vector<graph::Node> nodes;
@@ -165,7 +183,6 @@ class Loader {
  private:
   bool recursive_;
   std::size_t kept_ = 0;
-  std::unordered_map<std::string, std::size_t> by_id_;
 };
 
 }  // namespace
@@ -184,6 +201,7 @@ ScriptDirectory ScriptDirectory::load(ScriptSources sources) {
   for (const EmbeddedFile& file : embedded) loader.load_embedded(file);
   for (const Revision& revision : kept->program.compiled) loader.add(from_compiled(revision));
 
+  loader.pass_over_same_files();
   result.graph_ = graph::RevisionGraph(std::move(loader.nodes));
   result.scripts_ = std::move(loader.scripts);
   for (graph::Index index = 0; index < result.graph_.size(); ++index) {

@@ -111,17 +111,19 @@ class Interruption(unittest.TestCase):
         self.assertGreater(self.check_kills(self.postgresql, lambda process, _: process.kill()), 0)
 
     def test_control_c_on_sqlite(self):
-        self.check_kills(self.sqlite, lambda process, _: process.send_signal(signal.SIGINT))
+        landed = self.check_kills(self.sqlite, lambda process, _: process.send_signal(signal.SIGINT))
+        self.assertGreater(landed, 0)
 
     def test_control_c_on_postgresql(self):
-        self.check_kills(self.postgresql, lambda process, _: process.send_signal(signal.SIGINT))
+        landed = self.check_kills(self.postgresql, lambda process, _: process.send_signal(signal.SIGINT))
+        self.assertGreater(landed, 0)
 
     def test_a_terminated_backend(self):
         def terminate(_, url):
             database = url.rsplit("/", 1)[1]
             schema_facts.psql(SERVER, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                                       f"WHERE datname = '{database}'")
-        self.check_kills(self.postgresql, terminate)
+        self.assertGreater(self.check_kills(self.postgresql, terminate), 0)
 
     def test_a_server_that_goes_away_mid_statement_is_one_clear_error(self):
         url = self.postgresql()

@@ -16,6 +16,7 @@ using std::chrono::seconds;
 
 TEST(Signals, TheFirstOneRequestsAStopOnAnotherThread) {
   StopOnSignal signals;
+  signals.arm();
   EXPECT_FALSE(signals.token().stop_requested());
   EXPECT_EQ(signals.signal(), 0);
   std::promise<std::thread::id> stopped;
@@ -28,10 +29,27 @@ TEST(Signals, TheFirstOneRequestsAStopOnAnotherThread) {
   EXPECT_EQ(signals.signal(), SIGTERM);
 }
 
+TEST(Signals, BeforeItIsArmedTheFirstOneEndsTheProcess) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    StopOnSignal signals;
+    std::raise(SIGTERM);
+    ::_exit(3);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGTERM);
+}
+
 TEST(Signals, TheOldHandlersComeBack) {
   static volatile std::sig_atomic_t seen = 0;
   const auto previous = std::signal(SIGINT, [](int) { seen = 1; });
-  { StopOnSignal signals; }
+  {
+    StopOnSignal signals;
+    signals.arm();
+  }
   std::raise(SIGINT);
   EXPECT_EQ(seen, 1);
   std::signal(SIGINT, previous);
@@ -41,6 +59,7 @@ TEST(Signals, AnIgnoredOneStaysIgnored) {
   const auto previous = std::signal(SIGHUP, SIG_IGN);
   {
     StopOnSignal signals;
+    signals.arm();
     std::raise(SIGHUP);
     EXPECT_EQ(signals.signal(), 0);
   }
@@ -52,6 +71,7 @@ TEST(Signals, TheSecondOneEndsTheProcess) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     StopOnSignal signals;
+    signals.arm();
     std::raise(SIGINT);
     std::raise(SIGINT);
     ::_exit(3);
