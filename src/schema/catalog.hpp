@@ -15,6 +15,13 @@
 
 namespace limbeck::schema {
 
+/// Told beside a value, and no part of its sameness.
+struct Aside : std::string {
+  using std::string::string;
+  using std::string::operator=;
+  bool operator==(const Aside&) const { return true; }
+};
+
 /// A schema of the server: a folder of names.
 struct Namespace {
   std::string name;
@@ -25,8 +32,8 @@ struct Namespace {
 
 struct Extension {
   std::string name;
-  std::string schema = {};   ///< Where its objects are, as in Name.
-  std::string version = {};  ///< Shown, never compared: the server's packages decide it.
+  std::string schema = {};  ///< Where its objects are, as in Name.
+  Aside version = {};       ///< The server's packages decide it.
   std::string comment = {};
 
   bool operator==(const Extension&) const = default;
@@ -46,7 +53,7 @@ struct Privilege {
 /// In settled order, see sort(), so that equal schemas are equal values.
 struct Catalog {
   std::string dialect;
-  std::string default_schema = {};  ///< What an empty Name::schema stands for; no part of sameness.
+  Aside default_schema = {};  ///< What an empty Name::schema stands for.
   std::vector<Namespace> schemas = {};
   std::vector<Extension> extensions = {};
   std::vector<Enumeration> enumerations = {};

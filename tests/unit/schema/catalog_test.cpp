@@ -39,6 +39,18 @@ TEST(Catalog, TheOrderOfColumnsAndLabelsStays) {
   EXPECT_EQ(catalog.enumerations[0].labels[0], "sad");
 }
 
+TEST(Catalog, OfAnotherDefaultSchemaOrPackageIsTheSame) {
+  const Catalog one{.dialect = "postgresql",
+                    .default_schema = "a",
+                    .extensions = {{.name = "citext", .version = "1.5"}}};
+  Catalog other = one;
+  other.default_schema = "b";
+  other.extensions[0].version = "1.6";
+  EXPECT_EQ(one, other);
+  other.extensions[0].name = "hstore";
+  EXPECT_NE(one, other);
+}
+
 TEST(Find, KnowsTheSchemaAndFoldsNothing) {
   Catalog catalog{.dialect = "postgresql"};
   catalog.tables = {table("a"), table("b", "other"), table("B")};
