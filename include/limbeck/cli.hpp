@@ -10,6 +10,7 @@ inline namespace v0 {
 
 /// Runs one command and returns the exit code: 0 done, 1 failed, 2 wrong usage, 3 a difference
 /// was found. `revisions` take part in every command beside the files of the configuration.
+/// One at a time in a process, and what it read of the revisions stays until the next.
 int cli(int argc, char** argv, const Revisions& revisions = {});
 
 }  // namespace v0

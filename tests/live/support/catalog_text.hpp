@@ -158,11 +158,7 @@ inline Lines show(const schema::Catalog& catalog) {
 }
 
 /// Empty if they are equal; else the lines that only one of them has.
-inline std::string difference(schema::Catalog left, schema::Catalog right) {
-  // No part of sameness.
-  left.default_schema = right.default_schema = {};
-  for (auto& extension : left.extensions) extension.version.clear();
-  for (auto& extension : right.extensions) extension.version.clear();
+inline std::string difference(const schema::Catalog& left, const schema::Catalog& right) {
   if (left == right) return {};
   const Lines before = show(left);
   const Lines after = show(right);
