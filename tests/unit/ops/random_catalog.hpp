@@ -164,7 +164,8 @@ inline bool fits(const schema::Catalog& catalog, const schema::Sequence& sequenc
   return table != nullptr && has_all(table->columns, {sequence.owner->column});
 }
 
-/// What a server would never let stand: parts that name columns or tables that are not there.
+/// What a server would never let stand: parts that name columns or tables that are not there, and
+/// two relations of one name.
 inline void drop_what_does_not_fit(schema::Catalog& catalog) {
   for (schema::Table& table : catalog.tables) {
     std::erase_if(table.constraints,
@@ -172,6 +173,15 @@ inline void drop_what_does_not_fit(schema::Catalog& catalog) {
     std::erase_if(table.indexes,
                   [&](const auto& index) { return !has_all(table.columns, index.columns); });
   }
+  const auto is_table = [&](const auto& object) {
+    return schema::find(catalog.tables, object.name) != nullptr;
+  };
+  std::erase_if(catalog.views, is_table);
+  const auto is_relation = [&](const auto& object) {
+    return is_table(object) || schema::find(catalog.views, object.name) != nullptr;
+  };
+  std::erase_if(catalog.composites, is_relation);
+  std::erase_if(catalog.domains, is_relation);
   for (schema::View& view : catalog.views) {
     std::erase_if(view.indexes,
                   [&](const auto& index) { return !has_all(view.columns, index.columns); });
