@@ -45,6 +45,7 @@ class Loader {
     read_urls();
     read_behaviour();
     read_session();
+    read_comparison();
     read_hooks();
     if (is_alembic()) follow_environment_script();
     return std::move(result_);
@@ -274,6 +275,29 @@ class Loader {
         }
       }
     }
+  }
+
+  void read_comparison() {
+    if (const auto models = find("models")) result_.models = parse_lines(*models);
+    read_text(result_.scratch_url, "scratch_url");
+    if (const auto name = find("scratch_url_env")) {
+      if (!result_.scratch_url.empty()) {
+        bad_value(*name, "no effect beside 'scratch_url': keep one of the two");
+      }
+      auto value = variable(*name);
+      if (!value) result_.missing_scratch_variable = name->text;
+      result_.scratch_url = value.value_or("");
+    }
+    if (const auto schemas = find("schemas")) result_.schemas = parse_names(*schemas);
+    if (const auto include = find("include")) result_.include = parse_patterns(*include);
+    if (const auto exclude = find("exclude")) result_.exclude = parse_patterns(*exclude);
+    const auto read_flag = [this](bool& target, const char* key) {
+      if (const auto flag = find(key)) target = parse_flag(*flag);
+    };
+    read_flag(result_.compare_privileges, "compare_privileges");
+    read_flag(result_.compare_storage, "compare_storage");
+    read_flag(result_.compare_partitions, "compare_partitions");
+    read_flag(result_.protect, "protect");
   }
 
   void read_hooks() {

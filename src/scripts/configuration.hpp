@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "limbeck/migrator.hpp"
+#include "schema/name.hpp"
 
 namespace limbeck::scripts {
 
@@ -26,6 +27,14 @@ struct PostWriteHook {
   std::string executable;  ///< Or the entry point or module.
   std::string options;     ///< As written; REVISION_SCRIPT_FILENAME is replaced.
   std::string directory;   ///< cwd
+};
+
+/// Objects of a kind whose names fit a pattern with `*` and `?`: `table:audit_*`.
+struct ObjectPattern {
+  schema::ObjectKind kind = schema::ObjectKind::table;
+  std::string pattern;  ///< With a dot, of schema and name; of a part, `table.part`.
+
+  bool operator==(const ObjectPattern&) const = default;
 };
 
 struct Configuration {
@@ -60,6 +69,18 @@ struct Configuration {
   EditedPolicy edited = EditedPolicy::refuse;
   std::optional<std::chrono::milliseconds> lock_wait;  ///< `lock_wait = 10m`
   SessionOptions session;
+
+  // What the schema is compared with, and how.
+  std::vector<std::string> models;  ///< As written, one source each; models/source.hpp reads it.
+  std::string scratch_url;          ///< Where the wanted schema is tried; empty: beside the live.
+  std::string missing_scratch_variable;  ///< Of scratch_url_env, as missing_url_variable.
+  std::vector<std::string> schemas;      ///< Empty: every one.
+  std::vector<ObjectPattern> include;    ///< Empty: everything.
+  std::vector<ObjectPattern> exclude;    ///< Wins over include.
+  bool compare_privileges = false;
+  bool compare_storage = false;
+  bool compare_partitions = false;
+  bool protect = false;  ///< Nothing that loses data is done without being asked for.
 };
 
 struct ConfigurationRequest {

@@ -32,7 +32,17 @@ const Words& base_keys() {
                              "url_env",
                              "direct_url",
                              "direct_url_env",
-                             "sqlalchemy.url"};
+                             "sqlalchemy.url",
+                             "models",
+                             "scratch_url",
+                             "scratch_url_env",
+                             "schemas",
+                             "include",
+                             "exclude",
+                             "compare_privileges",
+                             "compare_storage",
+                             "compare_partitions",
+                             "protect"};
   return keys;
 }
 

@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "db/url.hpp"
 #include "limbeck/error.hpp"
-#include "scripts/configuration.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -71,6 +70,59 @@ std::vector<std::string> parse_paths(const Setting& setting,
 
 std::vector<std::string> parse_names(const Setting& setting) {
   return setting.is_list ? setting.items : split_at_any(setting.text, ", \t\n");
+}
+
+std::vector<std::string> parse_lines(const Setting& setting) {
+  return setting.is_list ? setting.items : split_at_any(setting.text, "\n");
+}
+
+std::vector<ObjectPattern> parse_patterns(const Setting& setting) {
+  using Kind = schema::ObjectKind;
+  constexpr std::array<std::pair<std::string_view, Kind>, 24> kKinds = {{
+      {"schema", Kind::schema},
+      {"extension", Kind::extension},
+      {"table", Kind::table},
+      {"column", Kind::column},
+      {"constraint", Kind::constraint},
+      {"index", Kind::index},
+      {"trigger", Kind::trigger},
+      {"policy", Kind::policy},
+      {"rule", Kind::rule},
+      {"enum", Kind::enumeration},
+      {"domain", Kind::domain},
+      {"composite", Kind::composite},
+      {"range", Kind::range},
+      {"sequence", Kind::sequence},
+      {"view", Kind::view},
+      {"routine", Kind::routine},
+      {"function", Kind::routine},
+      {"procedure", Kind::routine},
+      {"aggregate", Kind::routine},
+      {"materialized_view", Kind::view},
+      {"type", Kind::enumeration},
+      {"type", Kind::domain},
+      {"type", Kind::composite},
+      {"type", Kind::range},
+  }};
+  std::vector<ObjectPattern> patterns;
+  for (const std::string& text : parse_names(setting)) {
+    const auto colon = text.find(':');
+    const std::string word = base::lower(text.substr(0, colon));
+    const std::string pattern = colon == std::string::npos ? "" : text.substr(colon + 1);
+    const std::size_t before = patterns.size();
+    for (const auto& [name, kind] : kKinds) {
+      if (word == name && !pattern.empty()) patterns.push_back({kind, pattern});
+    }
+    if (patterns.size() > before) continue;
+    Setting one = setting;
+    one.text = text;
+    one.is_list = false;
+    bad_value(one,
+              "KIND:PATTERN, as in table:audit_* or schema:archive; the kinds are schema, "
+              "extension, table, column, constraint, index, trigger, policy, rule, type, enum, "
+              "domain, composite, range, sequence, view, routine");
+  }
+  return patterns;
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "scripts/configuration.hpp"
 #include "scripts/settings.hpp"
 
 namespace limbeck::scripts {
@@ -36,5 +37,9 @@ std::vector<std::string> parse_paths(const Setting& setting,
                                      const std::optional<Setting>& separator, bool at_line_ends);
 /// Names separated by commas or spaces, or a TOML list.
 std::vector<std::string> parse_names(const Setting& setting);
+/// One a line, or a TOML list: blanks and commas are part of them.
+std::vector<std::string> parse_lines(const Setting& setting);
+/// As parse_names, of KIND:PATTERN; `type` means every kind of type.
+std::vector<ObjectPattern> parse_patterns(const Setting& setting);
 
 }  // namespace limbeck::scripts

@@ -21,43 +21,6 @@ constexpr std::string_view kFileToken = "REVISION_SCRIPT_FILENAME";
                .file = configuration.path}};
 }
 
-/// Words as a POSIX shell splits them: quotes and backslashes, nothing is expanded. None where a
-/// quote stays open.
-std::optional<std::vector<std::string>> split_words(std::string_view text) {
-  std::vector<std::string> words;
-  std::string word;
-  bool in_word = false;
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char letter = text[i];
-    if (quote == '\'' ? letter == '\'' : quote == '"' && letter == '"') {
-      quote = 0;
-    } else if (quote == '\'') {
-      word += letter;
-    } else if (letter == '\\') {
-      if (++i == text.size()) return std::nullopt;
-      const bool keeps = quote == '"' && text[i] != '"' && text[i] != '\\';
-      if (keeps) word += '\\';
-      word += text[i];
-      in_word = true;
-    } else if (quote == '"') {
-      word += letter;
-    } else if (letter == '"' || letter == '\'') {
-      quote = letter;
-      in_word = true;
-    } else if (letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r') {
-      if (in_word) words.push_back(std::exchange(word, {}));
-      in_word = false;
-    } else {
-      word += letter;
-      in_word = true;
-    }
-  }
-  if (quote != 0) return std::nullopt;
-  if (in_word) words.push_back(word);
-  return words;
-}
-
 std::string replace_token(std::string text, const std::string& path) {
   for (auto at = text.find(kFileToken); at != std::string::npos;
        at = text.find(kFileToken, at + path.size())) {
@@ -96,6 +59,41 @@ std::vector<std::string> program_of(const Configuration& configuration, const Po
 }
 
 }  // namespace
+
+std::optional<std::vector<std::string>> split_words(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  bool in_word = false;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char letter = text[i];
+    if (quote == '\'' ? letter == '\'' : quote == '"' && letter == '"') {
+      quote = 0;
+    } else if (quote == '\'') {
+      word += letter;
+    } else if (letter == '\\') {
+      if (++i == text.size()) return std::nullopt;
+      const bool keeps = quote == '"' && text[i] != '"' && text[i] != '\\';
+      if (keeps) word += '\\';
+      word += text[i];
+      in_word = true;
+    } else if (quote == '"') {
+      word += letter;
+    } else if (letter == '"' || letter == '\'') {
+      quote = letter;
+      in_word = true;
+    } else if (letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r') {
+      if (in_word) words.push_back(std::exchange(word, {}));
+      in_word = false;
+    } else {
+      word += letter;
+      in_word = true;
+    }
+  }
+  if (quote != 0) return std::nullopt;
+  if (in_word) words.push_back(word);
+  return words;
+}
 
 std::vector<os::Command> hook_commands(const Configuration& configuration,
                                        const std::string& path) {

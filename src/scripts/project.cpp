@@ -56,6 +56,20 @@ url = sqlite:///app.db
 # Used instead of the URL where a transaction pooler (PgBouncer) stands in between.
 # direct_url =
 
+# The wanted schema, one source a line: SQL files, a program that prints DDL, another database.
+# models = sql:schema/*.sql
+# Where it is tried out; else a temporary database beside the one it is compared with.
+# scratch_url =
+# The schemas that are compared; else every one.
+# schemas = public
+# What is compared or left alone, by kind and name.
+# include = table:*
+# exclude = table:audit_*
+# Whether these are compared too.
+# compare_privileges = off
+# compare_storage = off
+# compare_partitions = off
+
 # Settings of the session during each revision.
 [session]
 # role = app_owner
@@ -76,6 +90,8 @@ url = sqlite:///app.db
 url_env = DATABASE_URL
 # A migration that waits longer than this for a lock fails instead of holding up everyone.
 session.lock_timeout = 5s
+# Nothing that loses data is done unless it is asked for.
+# protect = on
 
 # Programs run on each new revision file.
 # [post_write_hooks]

@@ -1,0 +1,150 @@
+#include "models/ddl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include "base/text.hpp"
+#include "limbeck/error.hpp"
+#include "models/glob.hpp"
+#include "os/file.hpp"
+#include "os/process.hpp"
+
+namespace limbeck::models {
+namespace {
+
+namespace fs = std::filesystem;  // Only its arithmetic on names: the system is reached by os/.
+
+constexpr std::array<std::string_view, 3> kDialects = {"sqlite", "postgresql", "mariadb"};
+constexpr std::size_t kLastLines = 10;
+
+bool is_for(const std::string& path, std::string_view dialect) {
+  const std::string name = base::lower(path);
+  for (const std::string_view other : kDialects) {
+    if (name.ends_with(fmt::format(".{}.sql", other))) return other == dialect;
+  }
+  return true;
+}
+
+std::string shown(const std::string& path, const std::string& directory) {
+  const std::string prefix = directory + "/";
+  return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
+}
+
+void check_text(std::string& text, const std::string& file) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  const std::size_t valid = base::valid_utf8_prefix(text);
+  if (valid == text.size()) return;
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(valid);
+  throw Error{{.code = "script.not_text",
+               .message = fmt::format("the model {} is not UTF-8 text", file),
+               .hint = "save it as UTF-8",
+               .file = file,
+               .line = 1 + static_cast<int>(std::count(text.begin(), end, '\n'))}};
+}
+
+std::vector<std::string_view> last_lines(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (!base::trim(line).empty()) lines.push_back(line);
+  }
+  if (lines.size() > kLastLines) {
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(kLastLines));
+  }
+  return lines;
+}
+
+[[noreturn]] void command_failed(const Source& source, const os::CommandResult& result) {
+  const std::string& program = source.arguments.front();
+  if (result.status == 127 && !os::find_program(program)) {
+    throw Error{
+        {.code = "models.command_failed",
+         .message =
+             fmt::format("the model '{}' runs '{}', which is not there", source.text, program),
+         .hint = fmt::format("install it, or write its path; it runs in {}", source.directory)}};
+  }
+  std::string last;
+  std::string detail;
+  for (const std::string_view line : last_lines(result.error_output)) {
+    const std::string text(line.substr(0, base::valid_utf8_prefix(line)));
+    last = base::trim(text);
+    detail += detail.empty() ? text : "\n" + text;
+  }
+  throw Error{{.code = "models.command_failed",
+               .message = fmt::format("the model '{}' ended with exit status {}{}{}", source.text,
+                                      result.status, last.empty() ? "" : ": ", last),
+               .hint = fmt::format("run it by hand in {}: it must print DDL and end with status 0",
+                                   source.directory),
+               .server_detail = std::move(detail)}};
+}
+
+Piece run_model(const Source& source, std::string_view dialect) {
+  os::CommandResult result =
+      os::run_command({.arguments = source.arguments,
+                       .directory = source.directory,
+                       .environment = {{"LIMBECK_DIALECT", std::string(dialect)}},
+                       .capture = true});
+  if (result.status != 0) command_failed(source, result);
+  check_text(result.output, source.text);
+  if (base::trim(result.output).empty()) {
+    throw Error{{.code = "models.empty",
+                 .message = fmt::format("the model '{}' printed nothing", source.text),
+                 .hint = "let it print the wanted schema as DDL to its standard output"}};
+  }
+  return {source.text, std::move(result.output)};
+}
+
+[[noreturn]] void nothing_matches(const Source& source) {
+  throw Error{{.code = "models.not_found",
+               .message = fmt::format("no file matches the model '{}'", source.text),
+               .hint = fmt::format("it is looked for in {}", source.directory)}};
+}
+
+}  // namespace
+
+std::vector<std::string> model_files(const Source& source) {
+  const std::string path =
+      (fs::path(source.directory) / source.pattern).lexically_normal().string();
+  std::vector<std::string> files;
+  if (os::is_directory(path)) {
+    files = find_matches(
+        "*.sql", path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path);
+  } else if (os::file_exists(path)) {
+    files = {path};
+  } else if (is_pattern(source.pattern)) {
+    files = find_matches(source.pattern, source.directory);
+  }
+  if (files.empty()) nothing_matches(source);
+  return files;
+}
+
+Ddl read_ddl(std::span<const Source> sources, std::string_view dialect) {
+  Ddl ddl;
+  std::set<std::string> read;
+  bool passed_over = false;
+  for (const Source& source : sources) {
+    if (source.kind == Source::Kind::command) ddl.pieces.push_back(run_model(source, dialect));
+    if (source.kind != Source::Kind::sql) continue;
+    for (const std::string& path : model_files(source)) {
+      passed_over = passed_over || !is_for(path, dialect);
+      if (!is_for(path, dialect) || !read.insert(path).second) continue;
+      Piece piece{shown(path, source.directory), os::read_file(path)};
+      check_text(piece.text, piece.file);
+      ddl.pieces.push_back(std::move(piece));
+    }
+  }
+  if (ddl.pieces.empty() && passed_over) {
+    throw Error{
+        {.code = "models.not_found",
+         .message = fmt::format("none of the model's files is for {}", dialect),
+         .hint = fmt::format("add one whose name ends in .{}.sql, or in .sql alone", dialect)}};
+  }
+  return ddl;
+}
+
+}  // namespace limbeck::models

@@ -1,0 +1,116 @@
+#include "models/source.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "base/text.hpp"
+#include "limbeck/error.hpp"
+#include "scripts/hooks.hpp"
+
+namespace limbeck::models {
+namespace {
+
+namespace fs = std::filesystem;  // Only its arithmetic on names.
+
+constexpr const char* kForms =
+    "write sql:schema/*.sql, command:PROGRAM ARGUMENT… or url:postgresql://…";
+
+[[noreturn]] void bad_source(std::string message, std::string hint) {
+  throw Error{
+      {.code = "models.bad_source", .message = std::move(message), .hint = std::move(hint)}};
+}
+
+/// The words before the first colon that Limbeck will know one day.
+constexpr std::array<std::string_view, 3> kPlanned = {"sqlalchemy", "c++", "cpp"};
+
+[[noreturn]] void refuse(const std::string& line, const std::string& scheme, bool has_scheme) {
+  if (!has_scheme || scheme.find('/') != std::string::npos) {
+    if (base::lower(line).ends_with(".sql")) {
+      bad_source(fmt::format("the model '{}' does not say what it is", line),
+                 fmt::format("write sql:{}", line));
+    }
+    bad_source(fmt::format("the model '{}' does not say what it is", line), kForms);
+  }
+  for (const std::string_view planned : kPlanned) {
+    if (scheme != planned) continue;
+    throw Error{{.code = "models.unsupported",
+                 .message = fmt::format("models of the kind '{}:' are not supported yet", scheme),
+                 .hint = "let a program print them as DDL: command:PROGRAM ARGUMENT…"}};
+  }
+  if (line.find("://") != std::string::npos) {
+    bad_source("a model is a database URL without the word before it", "write url:URL");
+  }
+  const std::vector<std::string> known = {"sql", "command", "url"};
+  const auto close = base::nearest(scheme, known);
+  bad_source(fmt::format("'{}:' is no kind of model", scheme),
+             close ? fmt::format("did you mean '{}:'?", *close) : kForms);
+}
+
+Source parse_command(Source source, const std::string& rest) {
+  auto words = scripts::split_words(rest);
+  if (!words)
+    bad_source(fmt::format("a quote is not closed in the model '{}'", source.text),
+               "close it; words are split as a shell does, nothing is expanded");
+  if (words->empty()) bad_source("the model 'command:' names no program", kForms);
+  source.kind = Source::Kind::command;
+  source.arguments = std::move(*words);
+  return source;
+}
+
+Source parse_live(Source source, const std::string& rest) {
+  source.kind = Source::Kind::url;
+  db::Url url = db::parse_url(rest);
+  if (url.dialect == "sqlite" && !url.database.empty() && !url.database.starts_with("file:")) {
+    url.database = (fs::path(source.directory) / url.database).lexically_normal().string();
+  }
+  source.text = "url:" + db::masked(url);
+  source.url = std::move(url);
+  return source;
+}
+
+Source parse_source(const std::string& line, const std::string& directory) {
+  const auto colon = line.find(':');
+  const bool has_scheme = colon != std::string::npos;
+  const std::string scheme = base::lower(line.substr(0, colon));
+  const std::string rest(has_scheme ? base::trim(std::string_view(line).substr(colon + 1)) : "");
+  Source source{.text = line, .directory = directory};
+  if (has_scheme && scheme == "command") return parse_command(std::move(source), rest);
+  if (has_scheme && scheme == "url") return parse_live(std::move(source), rest);
+  if (!has_scheme || scheme != "sql") refuse(line, scheme, has_scheme);
+  if (rest.empty()) bad_source("the model 'sql:' names no file", kForms);
+  source.pattern = rest;
+  return source;
+}
+
+}  // namespace
+
+std::vector<Source> parse_sources(std::span<const std::string> lines,
+                                  const std::string& directory) {
+  std::vector<Source> sources;
+  bool has_url = false;
+  for (const std::string& text : lines) {
+    const std::string line(base::trim(text));
+    if (line.empty()) continue;
+    sources.push_back(parse_source(line, directory));
+    has_url = has_url || sources.back().kind == Source::Kind::url;
+  }
+  if (has_url && sources.size() > 1) {
+    bad_source("the models name a live database and something else",
+               "a url: stands alone: it is the whole wanted schema");
+  }
+  return sources;
+}
+
+Expressible expressible(const Source&) {
+  // Whatever the server can keep, its own DDL can say.
+  using Kind = schema::ObjectKind;
+  return {.kinds = {Kind::schema, Kind::extension, Kind::table, Kind::column, Kind::constraint,
+                    Kind::index, Kind::trigger, Kind::policy, Kind::rule, Kind::enumeration,
+                    Kind::domain, Kind::composite, Kind::range, Kind::sequence, Kind::view,
+                    Kind::routine}};
+}
+
+}  // namespace limbeck::models

@@ -1,0 +1,41 @@
+// Where the wanted schema comes from: the lines of `models` in the configuration, or --models.
+// Not what a source yields: ddl.hpp; a live database is reflected as it is.
+// The forms: docs/models.md.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "db/url.hpp"
+#include "schema/name.hpp"
+
+namespace limbeck::models {
+
+struct Source {
+  enum class Kind { sql, command, url };
+  Kind kind = Kind::sql;
+  std::string text;          ///< As it was written, without secrets: for messages.
+  std::string directory;     ///< Absolute: what relative paths start from, and where commands run.
+  std::string pattern = {};  ///< Of sql: a file, a folder or a glob.
+  std::vector<std::string> arguments = {};  ///< Of command.
+  std::optional<db::Url> url = {};          ///< Of url; a relative SQLite path is absolute here.
+};
+
+/// One source a line; empty lines are passed over. A `url:` stands alone. Errors:
+/// models.bad_source, models.unsupported, url.*.
+std::vector<Source> parse_sources(std::span<const std::string> lines, const std::string& directory);
+
+/// What a source can say; the rest is neither compared nor dropped.
+struct Expressible {
+  std::set<schema::ObjectKind> kinds;
+  bool comments = true;
+  bool defaults = true;  ///< Of columns, and what identity and generation say.
+
+  bool says(schema::ObjectKind kind) const { return kinds.contains(kind); }
+};
+Expressible expressible(const Source& source);
+
+}  // namespace limbeck::models
