@@ -1,5 +1,6 @@
 #include <malloc.h>
 
+#include "dialects/registry.hpp"
 #include "limbeck/cli.hpp"
 
 int main(int argc, char** argv) {
@@ -8,5 +9,6 @@ int main(int argc, char** argv) {
   mallopt(M_TOP_PAD, kMegabyte);
   mallopt(M_MMAP_THRESHOLD, 16 * kMegabyte);
   mallopt(M_TRIM_THRESHOLD, 64 * kMegabyte);
+  limbeck::dialects::own_the_process();
   return limbeck::cli(argc, argv);
 }

@@ -111,7 +111,7 @@ void Project::open_ahead(const Options& options) {
   const contract::ConnectRequest request{.url = database_url().url, .writes = true};
   ahead_ = std::async(std::launch::async, [request, options] {
     run::Database database = run::Database::open(request, options);
-    database.read_history_ahead();
+    database.read_marks_ahead();
     return database;
   });
 }

@@ -46,18 +46,26 @@ class Fields {
 
 }  // namespace
 
-HistoryEvent Dialect::decode_history(Row& row) const {
+std::string_view history_columns(HistoryPart part) {
+  return part == HistoryPart::marks
+             ? "event, revision, direction, hash, file_hash, statements_done, detail"
+             : "event, revision, direction, hash, file_hash, statements_done, detail, parents, "
+               "statements_total, os_user, host";
+}
+
+HistoryEvent Dialect::decode_history(Row& row, HistoryPart part) const {
   Fields fields(row);
   HistoryEvent event;
   event.event = fields.text();
   event.revision = fields.text();
-  event.parents = fields.text();
   event.direction = fields.text();
   event.hash = fields.text();
   event.file_hash = fields.text();
   event.statements_done = fields.number();
-  event.statements_total = fields.number();
   event.detail = fields.text();
+  if (part == HistoryPart::marks) return event;
+  event.parents = fields.text();
+  event.statements_total = fields.number();
   event.os_user = fields.text();
   event.host = fields.text();
   event.at = fields.text();

@@ -13,6 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "contract/reflector.hpp"
+#include "contract/renderer.hpp"
+#include "contract/rules.hpp"
+#include "contract/scratch.hpp"
 #include "db/connection.hpp"
 #include "db/url.hpp"
 #include "graph/steps.hpp"
@@ -73,10 +77,12 @@ struct HistoryEvent {
   std::string at;  ///< ISO 8601, UTC. Filled by the server; empty in what is written.
 };
 
-/// What is read back, in the order of decode_history; the time of the event follows.
-inline constexpr std::string_view kHistoryColumns =
-    "event, revision, parents, direction, hash, file_hash, statements_done, statements_total, "
-    "detail, os_user, host";
+/// How much of each event is read back: all of it, or what tells whether an earlier run left
+/// something to do, which is enough for most commands and half the work.
+enum class HistoryPart { marks, whole };
+
+/// In the order of decode_history. In whole events, their time follows.
+std::string_view history_columns(HistoryPart part);
 
 /// Held from construction to destruction. Destruction releases and never throws.
 class Lock {
@@ -147,10 +153,21 @@ class Dialect {
   virtual std::string select_version_rows(const Bookkeeping& bookkeeping) const = 0;
   virtual db::Statement insert_history(const Bookkeeping& bookkeeping,
                                        const HistoryEvent& event) const = 0;
-  /// kHistoryColumns and the time, ordered by id.
-  virtual std::string select_history(const Bookkeeping& bookkeeping) const = 0;
-  /// Moves the texts out of the row. Errors: sql.bad_history.
-  HistoryEvent decode_history(Row& row) const;
+  /// history_columns and the time, ordered by id.
+  virtual std::string select_history(const Bookkeeping& bookkeeping, HistoryPart part) const = 0;
+
+  // Schemas as values.
+  /// As the dialect's reflect.hpp says: one read transaction, or the caller's.
+  virtual schema::Catalog reflect(db::Connection& connection,
+                                  const ReflectRequest& request) const = 0;
+  virtual const Renderer& renderer() const = 0;
+  virtual const Rules& rules() const = 0;
+  /// Errors: scratch.impossible (names the missing right and scratch_url), connect.*.
+  virtual std::unique_ptr<Scratch> open_scratch(const ScratchRequest& request) const = 0;
+
+  /// Moves the texts out of the row; what is not of that part stays empty. Errors:
+  /// sql.bad_history.
+  HistoryEvent decode_history(Row& row, HistoryPart part) const;
 };
 
 }  // namespace limbeck::contract

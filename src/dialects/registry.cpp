@@ -4,6 +4,7 @@
 
 #include "dialects/postgresql/dialect.hpp"
 #include "dialects/sqlite/dialect.hpp"
+#include "dialects/sqlite/open.hpp"
 #include "limbeck/error.hpp"
 
 namespace limbeck::dialects {
@@ -17,6 +18,10 @@ const contract::Dialect& find_dialect(std::string_view name) {
                                   : fmt::format("there is no dialect '{}'", name),
                .hint = "the known ones are postgresql:// and sqlite://",
                .dialect = std::string(name)}};
+}
+
+void own_the_process() noexcept {
+  sqlite::keep_no_statistics();
 }
 
 }  // namespace limbeck::dialects

@@ -22,10 +22,10 @@ void refuse_bad_id(const Node& node) {
                  .hint = "give it one, for example 12 hexadecimal digits",
                  .file = node.source}};
   std::string bad;
-  for (const char letter : node.id)
-    if (std::string_view("@-+:").find(letter) != std::string_view::npos &&
-        bad.find(letter) == std::string::npos)
-      bad += letter;
+  for (const char letter : node.id) {
+    const bool is_bad = letter == '@' || letter == '-' || letter == '+' || letter == ':';
+    if (is_bad && bad.find(letter) == std::string::npos) bad += letter;
+  }
   if (!bad.empty())
     throw Error{{.code = "graph.bad_id",
                  .message = fmt::format("the revision id '{}' contains '{}'", node.id, bad),

@@ -21,13 +21,18 @@ Database Database::borrow(std::string_view dialect, void* handle, const Options&
 }
 
 Database Database::adopt(const contract::Dialect& dialect,
-                         std::unique_ptr<db::Connection> connection, const Options& options) {
+                         std::shared_ptr<db::Connection> connection, const Options& options) {
   Database database;
   database.options_ = options;
   database.dialect_ = &dialect;
   database.connection_ = std::move(connection);
   database.locate_again();
   return database;
+}
+
+Database Database::over(const contract::Dialect& dialect, db::Connection& connection,
+                        const Options& options) {
+  return adopt(dialect, {std::shared_ptr<void>(), &connection}, options);
 }
 
 graph::Rows Database::version_rows() {
@@ -39,21 +44,30 @@ graph::Rows Database::version_rows() {
 }
 
 std::vector<contract::HistoryEvent> Database::history() {
-  if (history_ahead_) return *std::exchange(history_ahead_, std::nullopt);
+  return read_history(contract::HistoryPart::whole);
+}
+
+std::vector<contract::HistoryEvent> Database::history_marks() {
+  if (marks_ahead_) return *std::exchange(marks_ahead_, std::nullopt);
+  return read_history(contract::HistoryPart::marks);
+}
+
+void Database::read_marks_ahead() {
+  marks_ahead_ = read_history(contract::HistoryPart::marks);
+}
+
+std::vector<contract::HistoryEvent> Database::read_history(contract::HistoryPart part) {
+  constexpr std::size_t kUsualEvents = 1000;
   std::vector<contract::HistoryEvent> events;
   if (bookkeeping_.history_table.empty() || !bookkeeping_.history_exists) return events;
-  connection_->read(dialect_->select_history(bookkeeping_), {},
-                    [&](Row& row) { events.push_back(dialect_->decode_history(row)); });
+  events.reserve(kUsualEvents);  // Growing moves every text there is, again and again.
+  connection_->read(dialect_->select_history(bookkeeping_, part), {},
+                    [&](Row& row) { events.push_back(dialect_->decode_history(row, part)); });
   return events;
 }
 
-void Database::read_history_ahead() {
-  history_ahead_.reset();
-  history_ahead_ = history();
-}
-
 void Database::locate_again() {
-  history_ahead_.reset();
+  marks_ahead_.reset();
   bookkeeping_ = dialect_->locate(*connection_, options_);
 }
 

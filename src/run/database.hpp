@@ -22,7 +22,10 @@ class Database {
   static Database borrow(std::string_view dialect, void* handle, const Options& options);
   /// A connection of any dialect, also one that the registry does not know.
   static Database adopt(const contract::Dialect& dialect,
-                        std::unique_ptr<db::Connection> connection, const Options& options);
+                        std::shared_ptr<db::Connection> connection, const Options& options);
+  /// The caller keeps the connection, which must outlive it.
+  static Database over(const contract::Dialect& dialect, db::Connection& connection,
+                       const Options& options);
 
   const contract::Dialect& dialect() const { return *dialect_; }
   db::Connection& connection() { return *connection_; }
@@ -32,17 +35,21 @@ class Database {
   graph::Rows version_rows();
   /// All events, oldest first; empty when there is no history.
   std::vector<contract::HistoryEvent> history();
-  /// Reads the history now; the next history() takes it, unless locate_again() comes first.
-  void read_history_ahead();
+  /// As history(), but of each event only what HistoryPart::marks says.
+  std::vector<contract::HistoryEvent> history_marks();
+  /// Reads them now; the next history_marks() takes them, unless locate_again() comes first.
+  void read_marks_ahead();
   /// Asks again where the tables are: after creating them, and under the lock, where what was
   /// read before is no longer to be trusted.
   void locate_again();
 
  private:
+  std::vector<contract::HistoryEvent> read_history(contract::HistoryPart part);
+
   const contract::Dialect* dialect_ = nullptr;
-  std::unique_ptr<db::Connection> connection_;
+  std::shared_ptr<db::Connection> connection_;
   contract::Bookkeeping bookkeeping_;
-  std::optional<std::vector<contract::HistoryEvent>> history_ahead_;
+  std::optional<std::vector<contract::HistoryEvent>> marks_ahead_;
   Options options_;
 };
 

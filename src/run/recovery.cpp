@@ -145,18 +145,22 @@ std::optional<Interruption> find_interruption(const History& history) {
 std::vector<EditedRevision> find_edited(const scripts::ScriptDirectory& scripts,
                                         const graph::Rows& rows, const History& history) {
   std::vector<EditedRevision> edited;
-  const auto last = last_applied(history);
-  if (last.empty()) return edited;
   const graph::RevisionGraph& graph = scripts.graph();
+  std::vector<const HistoryEvent*> last(graph.size());
+  for (const HistoryEvent& event : history) {
+    if (!is_applied_by(event)) continue;
+    if (const auto index = graph.find(event.revision)) last[*index] = &event;
+  }
+  if (std::count(last.begin(), last.end(), nullptr) == std::ssize(last)) return edited;
   const std::vector<bool> applied = graph.ancestors(split_rows(graph, rows).known);
   for (graph::Index index = 0; index < graph.size(); ++index) {
-    if (!applied[index]) continue;
-    const auto found = last.find(graph.node(index).id);
-    if (found == last.end() || found->second->hash.empty()) continue;
+    if (!applied[index] || last[index] == nullptr || last[index]->hash.empty()) continue;
     const scripts::Script& script = scripts.script(index);
-    const HistoryEvent& event = *found->second;
+    const HistoryEvent& event = *last[index];
     // A file that is the same to the byte needs no reading of its statements.
-    const std::string text = scripts.text(index);
+    std::string read;
+    std::string_view text = script.text;
+    if (text.empty()) text = read = scripts.text(index);
     if (script.compiled == nullptr && base::fast_hash_hex(text) == event.file_hash) continue;
     if (scripts::script_hash(script, scripts.body(index, text)) == event.hash) continue;
     edited.push_back({.revision = event.revision,

@@ -111,8 +111,8 @@ bool is_done_already(Direction direction, Database& database,
                      const scripts::ScriptDirectory& scripts, std::string_view target,
                      const Options& options) {
   if (!database.bookkeeping().version_table_exists) return false;
-  const auto history = database.history();
-  if (find_interruption(history)) return false;
+  const auto marks = database.history_marks();
+  if (find_interruption(marks)) return false;
   const graph::Rows rows = database.version_rows();
   try {
     if (!find_steps(direction, scripts.graph(), target, rows).empty()) return false;
@@ -120,7 +120,10 @@ bool is_done_already(Direction direction, Database& database,
     if (!depends_on_rows(error)) throw;
     return false;
   }
-  if (direction == Direction::upgrade) check_edited(scripts, rows, history, options);
+  if (direction == Direction::upgrade && options.edited != EditedPolicy::ignore &&
+      !find_edited(scripts, rows, marks).empty()) {
+    check_edited(scripts, rows, database.history(), options);
+  }
   return true;
 }
 

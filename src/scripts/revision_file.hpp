@@ -30,14 +30,16 @@ struct NewRevision {
   std::vector<std::string> depends_on;
   std::string message;
   std::string create_date;
+  std::vector<std::string> renames = {};  ///< Values of `Renames`.
   std::string upgrade;
   std::string downgrade;
 };
 
 /// `template_text` holds ${message}, ${up_revision}, ${down_revision}, ${branch_labels},
 /// ${depends_on}, ${create_date}, ${upgrades}, ${downgrades}; a header line whose value is empty
-/// and optional is left out; ${$} gives a dollar. What is rendered reads back as `revision`.
-/// Errors: script.bad_template, script.bad_message, script.bad_id.
+/// and optional is left out; ${$} gives a dollar. Renames are put at the end of the header. What is
+/// rendered reads back as `revision`. Errors: script.bad_template, script.bad_message,
+/// script.bad_id.
 std::string render_revision_file(const NewRevision& revision, std::string_view template_text);
 std::string_view default_template();
 

@@ -34,7 +34,8 @@ void find_field(HeaderLine& line) {
   const auto rest = line.content.substr(colon + 1);
   for (std::size_t i = 0; i < kFieldNames.size(); ++i) {
     if (name.size() != kFieldNames[i].size()) continue;
-    if (!base::equals_ignoring_case(name, kFieldNames[i])) continue;
+    // As a rule it is written just so.
+    if (name != kFieldNames[i] && !base::equals_ignoring_case(name, kFieldNames[i])) continue;
     line.field = static_cast<Field>(i);
     break;
   }

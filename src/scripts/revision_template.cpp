@@ -132,6 +132,23 @@ void require_plain_message(const NewRevision& revision) {
   }
 }
 
+/// Behind its last line.
+std::size_t end_of_header(std::string_view text) {
+  std::size_t end = 0;
+  while (text.substr(end).starts_with("--")) {
+    const std::size_t line_feed = text.find('\n', end);
+    if (line_feed == std::string_view::npos) return text.size();
+    end = line_feed + 1;
+  }
+  return end;
+}
+
+std::string rename_lines(const NewRevision& revision) {
+  std::string lines;
+  for (const std::string& rename : revision.renames) lines += "-- Renames: " + rename + '\n';
+  return lines;
+}
+
 void require_round_trip(const NewRevision& revision, const std::string& text) {
   std::optional<Header> header;
   try {
@@ -175,6 +192,7 @@ std::string render_revision_file(const NewRevision& revision, std::string_view t
       result += '\n';
     }
   }
+  result.insert(end_of_header(result), rename_lines(revision));
   require_round_trip(revision, result);
   return result;
 }

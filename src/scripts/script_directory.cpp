@@ -27,11 +27,13 @@ enum class FileKind { revision, python, passed_over, unknown };
 FileKind kind_of(std::string_view name) {
   if (name.starts_with('.') || name.starts_with('_')) return FileKind::passed_over;
   const auto dot = name.rfind('.');
-  const auto ending = dot == std::string_view::npos ? std::string() : base::lower(name.substr(dot));
-  if (ending == ".sql") return FileKind::revision;
-  if (ending == ".py") return FileKind::python;
+  const auto ends_in = [&](std::string_view ending) {
+    return dot != std::string_view::npos && base::equals_ignoring_case(name.substr(dot), ending);
+  };
+  if (ends_in(".sql")) return FileKind::revision;
+  if (ends_in(".py")) return FileKind::python;
   const bool is_readme = name == "README" || name.starts_with("README.");
-  if (is_readme || ending == ".md" || ending == ".mako") return FileKind::passed_over;
+  if (is_readme || ends_in(".md") || ends_in(".mako")) return FileKind::passed_over;
   return FileKind::unknown;
 }
 

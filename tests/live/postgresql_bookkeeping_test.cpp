@@ -113,9 +113,11 @@ TEST(PostgresqlBookkeeping, ATypicalStepIsOneRoundTripAndIsFoundAgain) {
                   {});
   EXPECT_EQ(connection->round_trips() - before, 1U);
   EXPECT_EQ(rows(*connection, found), "r'1");
-  db::Rows history = connection->query(dialect().select_history(found));
+  db::Rows history =
+      connection->query(dialect().select_history(found, contract::HistoryPart::whole));
   ASSERT_EQ(history.rows.size(), 1U);
-  const contract::HistoryEvent read = dialect().decode_history(history.rows[0]);
+  const contract::HistoryEvent read =
+      dialect().decode_history(history.rows[0], contract::HistoryPart::whole);
   EXPECT_EQ(read.event, "finished");
   EXPECT_EQ(read.revision, "r'1");
   EXPECT_EQ(read.statements_done, 2);
@@ -301,9 +303,9 @@ TEST(PostgresqlBookkeeping, TwoProjectsInOneDatabaseDoNotMix) {
   connection->run(step(two, *connection, nullptr, {}, insert("b")), {});
   EXPECT_EQ(rows(*connection, one), "a");
   EXPECT_EQ(rows(*connection, two), "b");
-  db::Rows history = connection->query(dialect().select_history(two));
+  db::Rows history = connection->query(dialect().select_history(two, contract::HistoryPart::whole));
   ASSERT_EQ(history.rows.size(), 1U);
-  EXPECT_EQ(dialect().decode_history(history.rows[0]).revision, "b");
+  EXPECT_EQ(dialect().decode_history(history.rows[0], contract::HistoryPart::whole).revision, "b");
   const auto error =
       error_of([&] { connection->run(step(two, *connection, nullptr, {}, erase("zzz")), {}); });
   EXPECT_THAT(error.message, HasSubstr("Odd \"Schema.Ver'sion changed 0 rows"));
@@ -360,7 +362,9 @@ TEST(PostgresqlBookkeeping, TheOfflineFormRunsAndGivesTheSameHistory) {
   connection->run(batch, {});
   const Bookkeeping found = dialect().locate(*connection, {});
   EXPECT_EQ(rows(*connection, found), "x");
-  EXPECT_EQ(connection->query(dialect().select_history(found)).rows.size(), 1U);
+  EXPECT_EQ(
+      connection->query(dialect().select_history(found, contract::HistoryPart::whole)).rows.size(),
+      1U);
 }
 
 TEST(PostgresqlBookkeeping, SettingsAreQuotedAndValidated) {

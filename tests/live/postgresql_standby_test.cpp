@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "dialects/postgresql/scratch.hpp"
 #include "live/support/pgbouncer.hpp"
 #include "live/support/postgresql.hpp"
 
@@ -77,6 +78,11 @@ TEST(PostgresqlStandby, WritersAreRefusedAndToldThePrimaryReadersAreNot) {
   EXPECT_EQ(error.code, "connect.read_only");
   EXPECT_THAT(error.message, HasSubstr("127.0.0.1:" + standby.url().ports[0] + " is a standby"));
   EXPECT_THAT(error.hint, HasSubstr(primary));
+  const auto scratch =
+      error_of([&] { dialects::postgresql::open_scratch({.live_url = standby.url()}); });
+  EXPECT_EQ(scratch.code, "scratch.impossible");
+  EXPECT_THAT(scratch.message, HasSubstr("is a standby"));
+  EXPECT_THAT(scratch.hint, HasSubstr("scratch_url"));
 
   db::Url both = standby.url();
   both.hosts.push_back("127.0.0.1");

@@ -9,6 +9,10 @@
 #include "dialects/postgresql/lock.hpp"
 #include "dialects/postgresql/parameters.hpp"
 #include "dialects/postgresql/pooler.hpp"
+#include "dialects/postgresql/reflect.hpp"
+#include "dialects/postgresql/render.hpp"
+#include "dialects/postgresql/rules.hpp"
+#include "dialects/postgresql/scratch.hpp"
 #include "dialects/postgresql/settings.hpp"
 #include "limbeck/error.hpp"
 
@@ -162,8 +166,20 @@ class Postgresql final : public contract::Dialect {
                                const contract::HistoryEvent& event) const override {
     return postgresql::insert_history(bookkeeping, event);
   }
-  std::string select_history(const contract::Bookkeeping& bookkeeping) const override {
-    return postgresql::select_history(bookkeeping);
+  std::string select_history(const contract::Bookkeeping& bookkeeping,
+                             contract::HistoryPart part) const override {
+    return postgresql::select_history(bookkeeping, part);
+  }
+
+  schema::Catalog reflect(db::Connection& connection,
+                          const contract::ReflectRequest& request) const override {
+    return postgresql::reflect(connection, request);
+  }
+  const contract::Renderer& renderer() const override { return postgresql::renderer(); }
+  const contract::Rules& rules() const override { return postgresql::rules(); }
+  std::unique_ptr<contract::Scratch> open_scratch(
+      const contract::ScratchRequest& request) const override {
+    return postgresql::open_scratch(request);
   }
 };
 

@@ -94,11 +94,14 @@ db::Statement insert_history(const contract::Bookkeeping& bookkeeping,
           literal(event.limbeck_version))};
 }
 
-std::string select_history(const contract::Bookkeeping& bookkeeping) {
-  return fmt::format(
-      "SELECT {}, pg_catalog.to_char(at AT TIME ZONE 'UTC', "
-      "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM {} WHERE version_table = {} ORDER BY id",
-      contract::kHistoryColumns, bookkeeping.history_table, project_value(bookkeeping));
+std::string select_history(const contract::Bookkeeping& bookkeeping, contract::HistoryPart part) {
+  const std::string_view time = part == contract::HistoryPart::whole
+                                    ? ", pg_catalog.to_char(at AT TIME ZONE 'UTC', "
+                                      "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+                                    : "";
+  return fmt::format("SELECT {}{} FROM {} WHERE version_table = {} ORDER BY id",
+                     contract::history_columns(part), time, bookkeeping.history_table,
+                     project_value(bookkeeping));
 }
 
 }  // namespace limbeck::dialects::postgresql

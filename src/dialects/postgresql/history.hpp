@@ -20,6 +20,6 @@ std::vector<db::Statement> create_history(const contract::Bookkeeping& bookkeepi
 db::Statement insert_history(const contract::Bookkeeping& bookkeeping,
                              const contract::HistoryEvent& event);
 /// This project's events only, by id.
-std::string select_history(const contract::Bookkeeping& bookkeeping);
+std::string select_history(const contract::Bookkeeping& bookkeeping, contract::HistoryPart part);
 
 }  // namespace limbeck::dialects::postgresql

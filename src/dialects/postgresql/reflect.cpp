@@ -91,6 +91,21 @@ LEFT JOIN pg_catalog.pg_description d
 WHERE n.nspname = ANY ($1::text[])
   AND n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema')";
 
+constexpr const char* kEverySchema = R"(
+SELECT n.nspname::text
+FROM pg_catalog.pg_namespace n
+WHERE n.nspname NOT LIKE 'pg\_%' AND n.nspname <> 'information_schema'
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend e
+    WHERE e.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND e.objid = n.oid
+      AND e.deptype = 'e'))";
+
+std::vector<std::string> every_schema(Reading& reading) {
+  std::vector<std::string> names;
+  reading.connection.read(kEverySchema, {}, [&](Row& row) { names.push_back(*row.at(0)); });
+  return names;
+}
+
 void read_schemas(Reading& reading, std::vector<std::string> wanted) {
   reading.schemas = render_array(wanted);
   std::vector<std::string> numbers;
@@ -146,7 +161,8 @@ schema::Catalog reflect(db::Connection& connection, const contract::ReflectReque
   if (reading.catalog.default_schema.empty()) throw_no_schema({});
   connection.run(settings(reading.catalog.default_schema));
 
-  std::vector<std::string> wanted = request.schemas;
+  std::vector<std::string> wanted =
+      request.every_schema ? every_schema(reading) : request.schemas;
   if (wanted.empty()) wanted.push_back(reading.catalog.default_schema);
   read_schemas(reading, std::move(wanted));
   read_extensions(reading);

@@ -101,9 +101,10 @@ db::Statement insert_history(const contract::Bookkeeping& bookkeeping,
               literal(event.os_user), literal(event.host), literal(event.limbeck_version))};
 }
 
-std::string select_history(const contract::Bookkeeping& bookkeeping) {
-  return fmt::format("SELECT {}, at FROM {} WHERE version_table = {} ORDER BY id",
-                     contract::kHistoryColumns, bookkeeping.history_table,
+std::string select_history(const contract::Bookkeeping& bookkeeping, contract::HistoryPart part) {
+  return fmt::format("SELECT {}{} FROM {} WHERE version_table = {} ORDER BY id",
+                     contract::history_columns(part),
+                     part == contract::HistoryPart::whole ? ", at" : "", bookkeeping.history_table,
                      literal(bookkeeping.version_table_name));
 }
 

@@ -19,6 +19,6 @@ db::Statement change_version_row(const contract::Bookkeeping& bookkeeping,
                                  const graph::RowChange& change);
 db::Statement insert_history(const contract::Bookkeeping& bookkeeping,
                              const contract::HistoryEvent& event);
-std::string select_history(const contract::Bookkeeping& bookkeeping);
+std::string select_history(const contract::Bookkeeping& bookkeeping, contract::HistoryPart part);
 
 }  // namespace limbeck::dialects::sqlite

@@ -38,6 +38,8 @@ class Connection final : public db::Connection {
   /// Where the file is, links resolved, whether or not it is there; empty in memory.
   const std::string& path() const { return path_; }
   bool writes() const { return writes_; }
+  /// For questions that no statement answers as fast. It stays this object's.
+  sqlite3* handle() const { return database_; }
   void set_busy_timeout(std::chrono::milliseconds timeout) { busy_timeout_ = timeout; }
   std::chrono::milliseconds busy_timeout() const { return busy_timeout_; }
 

@@ -2,10 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "dialects/sqlite/bookkeeping.hpp"
 #include "dialects/sqlite/connection.hpp"
 #include "dialects/sqlite/lock.hpp"
 #include "dialects/sqlite/open.hpp"
+#include "dialects/sqlite/reflect.hpp"
+#include "dialects/sqlite/render.hpp"
+#include "dialects/sqlite/rules.hpp"
+#include "dialects/sqlite/scratch.hpp"
 #include "dialects/sqlite/session.hpp"
 #include "sql/quoting.hpp"
 
@@ -97,8 +104,20 @@ class Sqlite final : public contract::Dialect {
                                const contract::HistoryEvent& event) const override {
     return sqlite::insert_history(bookkeeping, event);
   }
-  std::string select_history(const contract::Bookkeeping& bookkeeping) const override {
-    return sqlite::select_history(bookkeeping);
+  std::string select_history(const contract::Bookkeeping& bookkeeping,
+                             contract::HistoryPart part) const override {
+    return sqlite::select_history(bookkeeping, part);
+  }
+
+  schema::Catalog reflect(db::Connection& connection,
+                          const contract::ReflectRequest& request) const override {
+    return sqlite::reflect(connection, request);
+  }
+  const contract::Renderer& renderer() const override { return sqlite::renderer(); }
+  const contract::Rules& rules() const override { return sqlite::rules(); }
+  std::unique_ptr<contract::Scratch> open_scratch(
+      const contract::ScratchRequest& request) const override {
+    return sqlite::open_scratch(request);
   }
 };
 
@@ -143,14 +162,17 @@ contract::Bookkeeping Sqlite::locate(db::Connection& connection, const Options& 
   }
   const db::Rows rows = query_patiently(
       session,
-      fmt::format(
-          "SELECT (SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND name = "
-          "{} COLLATE NOCASE), (SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name "
-          "= {} COLLATE NOCASE)",
-          name_literal(options.version_table), name_literal(kHistoryTable)),
+      fmt::format("SELECT name, type FROM sqlite_master WHERE name COLLATE NOCASE IN ({}, {})",
+                  name_literal(options.version_table), name_literal(kHistoryTable)),
       options.lock_wait);
-  bookkeeping.version_table_exists = rows.rows.at(0).at(0) != "0";
-  bookkeeping.history_exists = rows.rows.at(0).at(1) != "0";
+  const auto is_there = [&rows](std::string_view name, std::string_view type) {
+    return std::any_of(rows.rows.begin(), rows.rows.end(), [&](const Row& row) {
+      return row[1] == type && base::equals_ignoring_case(row[0].value_or(""), name);
+    });
+  };
+  bookkeeping.version_table_exists =
+      is_there(options.version_table, "table") || is_there(options.version_table, "view");
+  bookkeeping.history_exists = is_there(kHistoryTable, "table");
   bookkeeping.database = session.path().empty() ? ":memory:" : session.path();
   bookkeeping.server_version = sqlite3_libversion();
   return bookkeeping;

@@ -9,15 +9,18 @@
 namespace limbeck::dialects::sqlite {
 namespace {
 
-Value column_text(sqlite3_stmt* statement, int column) {
+void append_column(Row& values, sqlite3_stmt* statement, int column) {
   const int type = sqlite3_column_type(statement, column);
-  if (type == SQLITE_NULL) return std::nullopt;
+  if (type == SQLITE_NULL) {
+    values.emplace_back();
+    return;
+  }
   // A blob comes as its bytes, everything else as SQLite's own text of it.
   const bool blob = type == SQLITE_BLOB;
   const void* bytes = blob ? sqlite3_column_blob(statement, column)
                            : static_cast<const void*>(sqlite3_column_text(statement, column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-  return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), size);
+  values.emplace_back(std::in_place, static_cast<const char*>(bytes), bytes == nullptr ? 0 : size);
 }
 
 void bind(sqlite3* database, sqlite3_stmt* statement, std::span<const Value> parameters,
@@ -84,7 +87,7 @@ std::vector<std::string> read_rows(sqlite3* database, std::string_view sql,
   step_through(database, statement.get(), sql, [&](sqlite3_stmt* row) {
     values.clear();
     values.reserve(static_cast<std::size_t>(columns));
-    for (int column = 0; column < columns; ++column) values.push_back(column_text(row, column));
+    for (int column = 0; column < columns; ++column) append_column(values, row, column);
     on_row(values);
   });
   return names;

@@ -35,6 +35,7 @@ class IndexParser {
     } else if (!reader_.at_end()) {
       reader_.fail("WHERE");
     }
+    index_.is_plain = !is_odd_ && !reader_.has_read_string() && index_.where.empty();
     return std::move(index_);
   }
 
@@ -47,9 +48,11 @@ class IndexParser {
       if (span.end - span.begin > 1) --span.end;
     }
     const Span column = column_within(span, part.collation);
+    is_odd_ |= span.end - span.begin != 1 || is_string(parts_[span.begin]);
     const std::string* name =
         column.empty() ? nullptr : ColumnNames(names_).find(unquoted(parts_[column.begin].text));
     if (name == nullptr) {
+      is_odd_ = true;
       part.collation.clear();
       part.expression = settled_expression(parts_, span, ColumnNames(names_), &index_.columns);
       return part;
@@ -95,6 +98,7 @@ class IndexParser {
   std::vector<std::string> names_;
   PartReader reader_;
   StoredIndex index_;
+  bool is_odd_ = false;
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ struct StoredIndex {
   std::vector<IndexPart> parts = {};
   std::string where = {};                 ///< Settled; empty: all rows.
   std::vector<std::string> columns = {};  ///< Named or used, each once.
+  bool is_plain = false;                  ///< Nothing but names of columns, and their direction.
 };
 
 /// `columns`: of the index's table. Errors: reflect.unreadable, naming `object`.

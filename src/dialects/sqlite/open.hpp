@@ -22,6 +22,9 @@ struct OpenedDatabase {
 /// connect.no_database, connect.read_only, connect.unreachable, url.unknown_option.
 OpenedDatabase open_database(const contract::ConnectRequest& request);
 
+/// For the whole process, before the first connection is made.
+void keep_no_statistics() noexcept;
+
 /// The file behind a handle, links resolved; empty for a database in memory.
 std::string path_of(sqlite3* database);
 

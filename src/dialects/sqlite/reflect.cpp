@@ -8,8 +8,10 @@
 #include <unordered_set>
 
 #include "base/text.hpp"
+#include "dialects/sqlite/connection.hpp"
 #include "dialects/sqlite/constraint_sql.hpp"
 #include "dialects/sqlite/index_sql.hpp"
+#include "dialects/sqlite/reflect_certain.hpp"
 #include "dialects/sqlite/reflect_check.hpp"
 #include "dialects/sqlite/reflect_rows.hpp"
 #include "dialects/sqlite/statement_sql.hpp"
@@ -84,18 +86,25 @@ schema::Table table_of(StoredTable& stored) {
 class Reflector {
  public:
   Reflector(db::Connection& connection, const contract::ReflectRequest& request)
-      : rows_(read_schema_rows(connection)) {
+      : connection_(connection), rows_(read_schema_rows(connection)) {
     for (const schema::Name& name : request.left_out) left_out_.insert(base::lower(name.name));
     catalog_.dialect = "sqlite";
   }
 
   Catalog reflect() {
-    read_tables();
+    parse_tables();
+    parse_indexes();
+    read_what_is_uncertain();
+    for (Entry& entry : entries_) check(entry);
     for (Entry& entry : entries_) resolve_references(entry);
-    std::unordered_map<std::string, std::vector<schema::Index>> indexes = read_indexes();
     for (Entry& entry : entries_) {
       catalog_.tables.push_back(table_of(entry.stored));
-      catalog_.tables.back().indexes = std::move(indexes[entry.stored.name]);
+      for (const ParsedIndex& each : entry.indexes) {
+        catalog_.tables.back().indexes.push_back({.name = each.object->name,
+                                                  .unique = each.stored.unique,
+                                                  .definition = definition_of(each.stored),
+                                                  .columns = each.stored.columns});
+      }
       relations_[base::lower(entry.stored.name)] = {entry.stored.name, ObjectKind::table};
     }
     read_virtual_tables();
@@ -109,9 +118,15 @@ class Reflector {
   }
 
  private:
+  struct ParsedIndex {
+    const StoredObject* object;
+    StoredIndex stored;
+  };
   struct Entry {
     StoredTable stored;
-    const TableFacts* facts;
+    TableFacts* facts;
+    std::vector<ParsedIndex> indexes = {};
+    bool is_certain = false;
   };
   struct Relation {
     std::string name;
@@ -123,7 +138,7 @@ class Reflector {
     return !lower.starts_with("sqlite_") && !left_out_.contains(lower);
   }
 
-  const TableFacts& facts_of(const StoredObject& object) const {
+  TableFacts& facts_of(const StoredObject& object) {
     const auto found = rows_.tables.find(object.name);
     if (found == rows_.tables.end()) {
       throw_unreadable(label(object.type, object.name), "SQLite itself does not list it");
@@ -131,22 +146,56 @@ class Reflector {
     return found->second;
   }
 
-  void read_tables() {
+  void parse_tables() {
+    const auto* const session = dynamic_cast<Connection*>(&connection_);
     for (const StoredObject& object : rows_.objects) {
       if (object.type != "table" || !is_wanted(object.name)) continue;
-      const TableFacts& facts = facts_of(object);
+      TableFacts& facts = facts_of(object);
       if (facts.type != "table") continue;
       const std::string named = label("table", object.name);
-      StoredTable stored = parse_table(object.sql, named);
-      check_table(stored, facts, named);
-      settle_nullable(stored, facts);
-      stored.name = object.name;
+      Entry entry{.stored = parse_table(object.sql, named), .facts = &facts};
+      entry.is_certain =
+          session != nullptr && is_certain(session->handle(), entry.stored, facts, named);
+      entry.stored.name = object.name;
       by_name_[base::lower(object.name)] = entries_.size();
-      entries_.push_back({std::move(stored), &facts});
+      entries_.push_back(std::move(entry));
     }
   }
 
-  const Entry* find_table(const std::string& name) const {
+  void parse_indexes() {
+    for (const StoredObject& object : rows_.objects) {
+      if (object.type != "index" || !is_wanted(object.table)) continue;
+      Entry* const table = find_table(object.table);
+      if (table == nullptr) continue;  // A shadow table's.
+      StoredIndex stored =
+          parse_index(object.sql, table->stored.columns, label("index", object.name));
+      table->is_certain = table->is_certain && stored.is_plain;
+      table->indexes.push_back({&object, std::move(stored)});
+    }
+  }
+
+  void read_what_is_uncertain() {
+    std::vector<std::string> names;
+    for (const Entry& entry : entries_) {
+      if (!entry.is_certain) names.push_back(entry.stored.name);
+    }
+    if (!names.empty()) read_details(connection_, names, rows_);
+  }
+
+  static void check(Entry& entry) {
+    if (!entry.is_certain) {
+      check_table(entry.stored, *entry.facts, label("table", entry.stored.name));
+      for (const ParsedIndex& each : entry.indexes) {
+        const std::string named = label("index", each.object->name);
+        const IndexFacts* const facts = find_index(*entry.facts, each.object->name);
+        if (facts == nullptr) throw_unreadable(named, "SQLite itself does not list it");
+        check_index(each.stored, *facts, entry.stored, named);
+      }
+    }
+    settle_nullable(entry.stored, *entry.facts);
+  }
+
+  Entry* find_table(const std::string& name) {
     const auto found = by_name_.find(base::lower(name));
     return found == by_name_.end() ? nullptr : &entries_[found->second];
   }
@@ -154,7 +203,7 @@ class Reflector {
   void resolve_references(Entry& entry) {
     for (TableConstraint& foreign : entry.stored.constraints) {
       if (foreign.kind != ConstraintKind::foreign_key) continue;
-      const Entry* parent = find_table(foreign.parent);
+      const Entry* const parent = find_table(foreign.parent);
       if (parent == nullptr) continue;
       foreign.parent = parent->stored.name;
       for (std::string& name : foreign.parent_columns) {
@@ -174,25 +223,6 @@ class Reflector {
     }
   }
 
-  std::unordered_map<std::string, std::vector<schema::Index>> read_indexes() const {
-    std::unordered_map<std::string, std::vector<schema::Index>> indexes;
-    for (const StoredObject& object : rows_.objects) {
-      if (object.type != "index" || !is_wanted(object.table)) continue;
-      const Entry* table = find_table(object.table);
-      if (table == nullptr) continue;  // A shadow table's.
-      const std::string named = label("index", object.name);
-      const IndexFacts* facts = find_index(*table->facts, object.name);
-      if (facts == nullptr) throw_unreadable(named, "SQLite itself does not list it");
-      const StoredIndex stored = parse_index(object.sql, table->stored.columns, named);
-      check_index(stored, *facts, table->stored, named);
-      indexes[table->stored.name].push_back({.name = object.name,
-                                             .unique = stored.unique,
-                                             .definition = definition_of(stored),
-                                             .columns = stored.columns});
-    }
-    return indexes;
-  }
-
   void read_virtual_tables() {
     for (const StoredObject& object : rows_.objects) {
       if (object.type != "table" || !is_wanted(object.name)) continue;
@@ -210,12 +240,11 @@ class Reflector {
       if (object.type != "view" || !is_wanted(object.name)) continue;
       relations_[base::lower(object.name)] = {object.name, ObjectKind::view};
     }
-    for (const auto& [name, facts] : rows_.tables) facts_by_name_[base::lower(name)] = &facts;
+    for (auto& [name, facts] : rows_.tables) facts_by_name_[base::lower(name)] = &facts;
   }
 
   /// The columns, in lower case, of all tables and views among `names`.
-  std::function<bool(const std::string&)> columns_among(
-      const std::vector<std::string>& names) const {
+  std::function<bool(const std::string&)> columns_among(const std::vector<std::string>& names) {
     return [this, &names, columns = std::unordered_set<std::string>(),
             is_filled = false](const std::string& name) mutable {
       if (!is_filled) {
@@ -224,7 +253,12 @@ class Reflector {
         for (const std::string& mentioned : names) {
           const auto found = facts_by_name_.find(mentioned);
           if (found == facts_by_name_.end()) continue;
-          for (const ColumnFacts& each : found->second->columns) {
+          TableFacts& facts = *found->second;
+          // One that is left out: nobody has asked so far.
+          if (facts.type == "table" && facts.columns.empty()) {
+            read_details(connection_, {facts.name}, rows_);
+          }
+          for (const ColumnFacts& each : facts.columns) {
             columns.insert(base::lower(each.name));
           }
         }
@@ -276,13 +310,14 @@ class Reflector {
     }
   }
 
+  db::Connection& connection_;
   SchemaRows rows_;
   std::unordered_set<std::string> left_out_;  // Lower case, as all keys below.
   Catalog catalog_;
   std::deque<Entry> entries_;
   std::unordered_map<std::string, std::size_t> by_name_;
   std::unordered_map<std::string, Relation> relations_;
-  std::unordered_map<std::string, const TableFacts*> facts_by_name_;
+  std::unordered_map<std::string, TableFacts*> facts_by_name_;
 };
 
 }  // namespace

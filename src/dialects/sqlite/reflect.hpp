@@ -1,6 +1,7 @@
 // A whole SQLite schema, read as a value.
 // Not temporary or attached databases: main alone. Virtual tables have no columns here.
-// Next: reflect_rows.hpp asks, table_sql.hpp and its neighbours parse, reflect_check.hpp compares.
+// Next: reflect_rows.hpp asks, table_sql.hpp and its neighbours parse; where that is not certain
+// (reflect_certain.hpp), reflect_check.hpp compares.
 #pragma once
 
 #include "contract/reflector.hpp"
@@ -9,7 +10,8 @@
 
 namespace limbeck::dialects::sqlite {
 
-/// Sorted. A constant number of queries, inside one read transaction (the caller's if it has one).
+/// Sorted. A constant number of queries, and three for each table that is written in a rare way,
+/// inside one read transaction (the caller's if it has one).
 /// Names are as they are stored; within a table, constraints and expressions spell its columns as
 /// they were declared, and foreign keys their parents. A reference without columns has those of
 /// the parent's primary key where the parent is there. Errors: sql.*, reflect.unreadable for a

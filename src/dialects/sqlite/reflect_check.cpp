@@ -86,8 +86,13 @@ void check_primary_key(const StoredTable& table, const TableFacts& facts, std::s
 
 using KeyColumns = std::vector<std::pair<std::string, std::string>>;  // With their collations.
 
+void keep_different(std::vector<KeyColumns>& keys) {
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
 /// One of several constraints with the same columns makes the index.
-void check_unique(const StoredTable& table, const TableFacts& facts, std::string_view object) {
+std::vector<KeyColumns> unique_keys(const StoredTable& table) {
   std::vector<KeyColumns> parsed;
   const bool has_rowid_column = rowid_column(table) != nullptr;
   for (const TableConstraint& constraint : table.constraints) {
@@ -102,6 +107,11 @@ void check_unique(const StoredTable& table, const TableFacts& facts, std::string
     }
     parsed.push_back(std::move(columns));
   }
+  keep_different(parsed);
+  return parsed;
+}
+
+void check_unique(const StoredTable& table, const TableFacts& facts, std::string_view object) {
   std::vector<KeyColumns> told;
   for (const IndexFacts& index : facts.indexes) {
     if (index.origin == "c") continue;
@@ -110,11 +120,8 @@ void check_unique(const StoredTable& table, const TableFacts& facts, std::string
       told.back().emplace_back(column.name, base::lower(column.collation));
     }
   }
-  for (auto* keys : {&parsed, &told}) {
-    std::sort(keys->begin(), keys->end());
-    keys->erase(std::unique(keys->begin(), keys->end()), keys->end());
-  }
-  require(parsed == told, object, "of other unique columns");
+  keep_different(told);
+  require(unique_keys(table) == told, object, "of other unique columns");
 }
 
 using ForeignKey = std::tuple<std::string, std::vector<std::string>, std::vector<std::string>,
@@ -142,6 +149,11 @@ void check_foreign_keys(const StoredTable& table, const TableFacts& facts,
 }
 
 }  // namespace
+
+std::size_t automatic_indexes(const StoredTable& table) {
+  // The key of a table WITHOUT ROWID is the table itself.
+  return unique_keys(table).size() - (table.without_rowid ? 1 : 0);
+}
 
 void check_table(const StoredTable& table, const TableFacts& facts, std::string_view object) {
   require(table.strict == facts.strict && table.without_rowid == facts.without_rowid, object,

@@ -3,6 +3,7 @@
 // Next: reflect.cpp calls these before it uses either.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "dialects/sqlite/index_sql.hpp"
@@ -10,6 +11,9 @@
 #include "dialects/sqlite/table_sql.hpp"
 
 namespace limbeck::dialects::sqlite {
+
+/// How many indexes SQLite makes for the constraints, beside the table.
+std::size_t automatic_indexes(const StoredTable& table);
 
 /// Columns with types, keys, generation and NOT NULL; the primary key; unique indexes; foreign
 /// keys; options. Errors: reflect.unreadable, naming `object`.

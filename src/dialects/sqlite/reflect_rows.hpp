@@ -3,6 +3,7 @@
 // Next: reflect_check.hpp holds both against each other.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -37,6 +38,7 @@ struct IndexFacts {
 };
 
 struct ForeignKeyFacts {
+  int id = 0;  ///< Within its table.
   std::string parent;
   std::vector<std::string> columns = {};
   std::vector<std::string> parent_columns = {};  ///< Empty: the parent's primary key.
@@ -49,6 +51,9 @@ struct TableFacts {
   std::string type;  ///< table, view, virtual, shadow.
   bool without_rowid = false;
   bool strict = false;
+  std::size_t column_count = 0;
+  std::size_t automatic_indexes = 0;  ///< Those in the schema's table that have no text.
+  // By read_details(); of views, and of tables that reflect_certain.hpp knows, the columns too.
   std::vector<ColumnFacts> columns = {};
   std::vector<IndexFacts> indexes = {};
   std::vector<ForeignKeyFacts> foreign_keys = {};
@@ -66,8 +71,12 @@ struct SchemaRows {
   std::vector<StoredObject> objects = {};                   ///< Those with a text.
 };
 
-/// Six queries, and one more for each view where one cannot be compiled. Those have no columns, nor
-/// have virtual tables, whose module may be missing. Wants a transaction around it.
+/// Three queries, and one more for each view where one cannot be compiled. Those have no columns.
+/// Wants a transaction around it, as the next.
 SchemaRows read_schema_rows(db::Connection& connection);
+
+/// What pragmas tell of these tables: slow. Three queries for each, or for all where they are many.
+void read_details(db::Connection& connection, const std::vector<std::string>& tables,
+                  SchemaRows& rows);
 
 }  // namespace limbeck::dialects::sqlite

@@ -219,6 +219,7 @@ std::string PartReader::name() {
       !is_string(part)) {
     fail("a name");
   }
+  has_read_string_ |= part.kind == TokenKind::literal;
   ++at_;
   return unquoted(part.text);
 }

@@ -72,11 +72,14 @@ class PartReader {
   /// Up to a comma or closing parenthesis that belongs to no inner pair.
   Span up_to_comma();
   [[noreturn]] void fail(std::string_view wanted) const;
+  /// Whether name() has given what was written as 'a'.
+  bool has_read_string() const { return has_read_string_; }
 
  private:
   const std::vector<Part>& parts_;
   std::string_view object_;
   std::size_t at_ = 0;
+  bool has_read_string_ = false;
 };
 
 /// `CREATE [TEMP] kind [IF NOT EXISTS]`; `kind` in capitals. True if UNIQUE stood before it.

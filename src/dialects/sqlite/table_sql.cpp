@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "dialects/sqlite/settled_text.hpp"
+#include "dialects/sqlite/table_words.hpp"
 #include "schema/catalog.hpp"
 #include "sql/quoting.hpp"
 
@@ -41,6 +42,8 @@ class TableParser {
     parse_options();
     if (!reader_.at_end()) reader_.fail("the end");
     settle();
+    table_.is_plain =
+        !is_odd_ && !reader_.has_read_string() && has_the_words_of_its_parts(parts_, table_);
     return std::move(table_);
   }
 
@@ -257,9 +260,13 @@ class TableParser {
     do {
       std::size_t parentheses = 0;
       while (reader_.accept_symbol('(')) ++parentheses;
+      is_odd_ |= parentheses > 0;
       KeyPart part{.column = reader_.name()};
       for (;; --parentheses) {
-        while (reader_.accept("COLLATE")) part.collation = settled_collation(reader_.name());
+        while (reader_.accept("COLLATE")) {
+          part.collation = settled_collation(reader_.name());
+          is_odd_ = true;
+        }
         if (parentheses == 0) break;
         reader_.expect_symbol(')');
       }
@@ -276,7 +283,10 @@ class TableParser {
     reader_.expect_symbol('(');
     do {
       names.push_back(reader_.name());
-      if (reader_.accept("COLLATE")) reader_.name();
+      if (reader_.accept("COLLATE")) {
+        reader_.name();
+        is_odd_ = true;
+      }
       parse_direction();
     } while (reader_.accept_symbol(','));
     reader_.expect_symbol(')');
@@ -391,6 +401,7 @@ class TableParser {
   StoredTable table_;
   std::vector<Unsettled> unsettled_;
   std::string constraint_name_;
+  bool is_odd_ = false;  // Something was written in a way that is rare.
 };
 
 }  // namespace

@@ -45,6 +45,9 @@ struct StoredTable {
   std::vector<TableConstraint> constraints = {};
   bool strict = false;
   bool without_rowid = false;
+  /// No generated columns, no rare ways to write a name, and as many reserved words as the parts
+  /// that they stand for: understood, as far as the text alone can tell.
+  bool is_plain = false;
 };
 
 /// `object`: what an error names: "table users". Names of columns are spelled everywhere as they

@@ -42,17 +42,17 @@ class AnyDialect final : public Dialect {
   db::Statement insert_history(const Bookkeeping&, const HistoryEvent&) const override {
     return {};
   }
-  std::string select_history(const Bookkeeping&) const override { return {}; }
+  std::string select_history(const Bookkeeping&, HistoryPart) const override { return {}; }
 };
 
 Row full_row() {
-  return {"finished", "3f2a", "1a2b,9c8d", "upgrade", "v1:ab", "cd",
-          "2",        "3",    "detail",    "ann",     "host",  "2026-01-08T14:30:00Z"};
+  return {"finished", "3f2a",      "upgrade", "v1:ab", "cd",   "2",
+          "detail",   "1a2b,9c8d", "3",       "ann",   "host", "2026-01-08T14:30:00Z"};
 }
 
 std::string code_of(Row row) {
   try {
-    AnyDialect().decode_history(row);
+    AnyDialect().decode_history(row, HistoryPart::whole);
     return "";
   } catch (const Error& error) {
     return error.code();
@@ -61,7 +61,7 @@ std::string code_of(Row row) {
 
 TEST(DecodeHistory, ReadsTheColumnsInTheOrderOfTheFields) {
   Row row = full_row();
-  const HistoryEvent event = AnyDialect().decode_history(row);
+  const HistoryEvent event = AnyDialect().decode_history(row, HistoryPart::whole);
   EXPECT_EQ(event.event, "finished");
   EXPECT_EQ(event.revision, "3f2a");
   EXPECT_EQ(event.parents, "1a2b,9c8d");
@@ -76,10 +76,22 @@ TEST(DecodeHistory, ReadsTheColumnsInTheOrderOfTheFields) {
   EXPECT_EQ(event.at, "2026-01-08T14:30:00Z");
 }
 
+TEST(DecodeHistory, ReadsMarksFromTheFirstColumns) {
+  Row row = full_row();
+  row.resize(7);
+  const HistoryEvent event = AnyDialect().decode_history(row, HistoryPart::marks);
+  EXPECT_EQ(event.event, "finished");
+  EXPECT_EQ(event.file_hash, "cd");
+  EXPECT_EQ(event.statements_done, 2);
+  EXPECT_EQ(event.detail, "detail");
+  EXPECT_EQ(event.parents, "");
+  EXPECT_EQ(event.at, "");
+}
+
 TEST(DecodeHistory, TakesNullAsAbsent) {
   Row row = full_row();
-  row[6] = row[7] = row[8] = std::nullopt;
-  const HistoryEvent event = AnyDialect().decode_history(row);
+  row[5] = row[6] = row[8] = std::nullopt;
+  const HistoryEvent event = AnyDialect().decode_history(row, HistoryPart::whole);
   EXPECT_EQ(event.statements_done, std::nullopt);
   EXPECT_EQ(event.statements_total, std::nullopt);
   EXPECT_EQ(event.detail, "");
@@ -87,7 +99,7 @@ TEST(DecodeHistory, TakesNullAsAbsent) {
 
 TEST(DecodeHistory, RefusesARowThatNobodyOfLimbeckWrote) {
   Row row = full_row();
-  row[6] = "many";
+  row[5] = "many";
   EXPECT_EQ(code_of(row), "sql.bad_history");
   row = full_row();
   row.resize(11);

@@ -71,6 +71,30 @@ TEST_F(SqliteBookkeeping, ChangesTheRowsAndNoticesWhenOneIsNotThere) {
   EXPECT_EQ(value(*connection, sqlite().select_version_rows(bookkeeping)), "");
 }
 
+TEST_F(SqliteBookkeeping, FindsATableInAnyCaseAndAVersionTableThatIsAView) {
+  const auto connection = connect();
+  const std::vector<db::Statement> statements = {
+      {.text = "CREATE VIEW Alembic_Version AS SELECT 'a' AS version_num"},
+      {.text = "CREATE TABLE LIMBECK_history (id)"},
+      {.text = "CREATE TABLE limbeck_histories (id)"}};
+  connection->run(statements);
+  const auto bookkeeping = sqlite().locate(*connection, {});
+  EXPECT_TRUE(bookkeeping.version_table_exists);
+  EXPECT_TRUE(bookkeeping.history_exists);
+}
+
+TEST_F(SqliteBookkeeping, TakesNoViewForTheHistoryAndNoIndexForATable) {
+  const auto connection = connect();
+  const std::vector<db::Statement> statements = {
+      {.text = "CREATE TABLE t (a)"},
+      {.text = "CREATE INDEX alembic_version ON t (a)"},
+      {.text = "CREATE VIEW limbeck_history AS SELECT a FROM t"}};
+  connection->run(statements);
+  const auto bookkeeping = sqlite().locate(*connection, {});
+  EXPECT_FALSE(bookkeeping.version_table_exists);
+  EXPECT_FALSE(bookkeeping.history_exists);
+}
+
 TEST_F(SqliteBookkeeping, AVersionTableMayHaveAnyName) {
   Options options;
   options.version_table = "my \"versions\" 🦊";
@@ -97,9 +121,11 @@ TEST_F(SqliteBookkeeping, AnEventComesBackAsItWasWritten) {
   connection->run(sqlite().create_history(bookkeeping));
   const std::vector<db::Statement> insert = {sqlite().insert_history(bookkeeping, sample_event())};
   connection->run(insert);
-  db::Rows rows = connection->query(sqlite().select_history(bookkeeping));
+  db::Rows rows =
+      connection->query(sqlite().select_history(bookkeeping, contract::HistoryPart::whole));
   ASSERT_EQ(rows.rows.size(), 1U);
-  const contract::HistoryEvent event = sqlite().decode_history(rows.rows[0]);
+  const contract::HistoryEvent event =
+      sqlite().decode_history(rows.rows[0], contract::HistoryPart::whole);
   EXPECT_EQ(event.detail, sample_event().detail);
   EXPECT_EQ(event.file_hash, sample_event().file_hash);
   EXPECT_EQ(event.parents, "1a2b,9c8d");
@@ -119,7 +145,8 @@ TEST_F(SqliteBookkeeping, TwoProjectsInOneDatabaseDoNotMixTheirHistories) {
   const std::vector<db::Statement> insert = {
       sqlite().insert_history(sqlite().assume(other), sample_event())};
   connection->run(insert);
-  EXPECT_TRUE(connection->query(sqlite().select_history(bookkeeping)).rows.empty());
+  EXPECT_TRUE(connection->query(sqlite().select_history(bookkeeping, contract::HistoryPart::whole))
+                  .rows.empty());
 }
 
 TEST_F(SqliteBookkeeping, HistoryThatIsOffHasNoTable) {

@@ -26,6 +26,35 @@ inline DatabaseHandle memory_with(const std::string& ddl) {
   return handle;
 }
 
+/// Passes everything on and counts. Unlike SQLite's own, it is asked about every table: what is
+/// read through it was checked against all pragmas.
+class Counting final : public db::Connection {
+ public:
+  explicit Counting(db::Connection& inner) : inner_(inner) {}
+
+  std::vector<std::string> read(std::string_view sql, std::span<const Value> parameters,
+                                const std::function<void(Row&)>& on_row) override {
+    ++count;
+    return inner_.read(sql, parameters, on_row);
+  }
+  void run(std::span<const db::Statement> statements,
+           const std::function<void(std::size_t)>& done) override {
+    count += statements.size();
+    inner_.run(statements, done);
+  }
+  void rollback() noexcept override { inner_.rollback(); }
+  bool in_transaction() const override { return inner_.in_transaction(); }
+  void cancel() noexcept override { inner_.cancel(); }
+  void on_notice(std::function<void(std::string_view)> callback) override {
+    inner_.on_notice(std::move(callback));
+  }
+
+  std::size_t count = 0;
+
+ private:
+  db::Connection& inner_;
+};
+
 inline schema::Catalog reflect_ddl(const std::string& ddl,
                                    const contract::ReflectRequest& request = {}) {
   Connection connection(memory_with(ddl), "", true);

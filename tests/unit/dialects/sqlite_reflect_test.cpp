@@ -8,34 +8,6 @@
 namespace limbeck::dialects::sqlite {
 namespace {
 
-/// Passes everything on and counts.
-class Counting final : public db::Connection {
- public:
-  explicit Counting(db::Connection& inner) : inner_(inner) {}
-
-  std::vector<std::string> read(std::string_view sql, std::span<const Value> parameters,
-                                const std::function<void(Row&)>& on_row) override {
-    ++count;
-    return inner_.read(sql, parameters, on_row);
-  }
-  void run(std::span<const db::Statement> statements,
-           const std::function<void(std::size_t)>& done) override {
-    count += statements.size();
-    inner_.run(statements, done);
-  }
-  void rollback() noexcept override { inner_.rollback(); }
-  bool in_transaction() const override { return inner_.in_transaction(); }
-  void cancel() noexcept override { inner_.cancel(); }
-  void on_notice(std::function<void(std::string_view)> callback) override {
-    inner_.on_notice(std::move(callback));
-  }
-
-  std::size_t count = 0;
-
- private:
-  db::Connection& inner_;
-};
-
 class SqliteReflect : public SqliteFile {
  protected:
   schema::Catalog reflect_file(const std::string& path) const {
@@ -271,7 +243,8 @@ TEST_F(SqliteReflect, RefusesWhatTextAndPragmasDisagreeOn) {
         memory_with(ddl + "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '" + sql +
                     "' WHERE name IN ('t', 'i')"),
         "", true);
-    const ErrorDetails error = error_of([&] { reflect(connection, {}); });
+    Counting counting(connection);
+    const ErrorDetails error = error_of([&] { reflect(counting, {}); });
     EXPECT_NE(error.message.find(" of table t ") == std::string::npos,
               error.message.find(" of index i ") == std::string::npos)
         << error.message;
@@ -299,6 +272,36 @@ TEST_F(SqliteReflect, RefusesWhatTextAndPragmasDisagreeOn) {
         "CREATE INDEX i ON u (a) WHERE a", "CREATE INDEX i ON u (lower(a))",
         "CREATE INDEX i ON u (a"}) {
     EXPECT_EQ(code_after(index, sql), "reflect.unreadable") << sql;
+  }
+}
+
+TEST_F(SqliteReflect, RefusesWithoutPragmasWhatIsNotAsSqliteKnowsIt) {
+  const auto code_after = [](const std::string& sql) {
+    Connection connection(
+        memory_with("CREATE TABLE t (a INT PRIMARY KEY, b TEXT UNIQUE COLLATE NOCASE, UNIQUE (a, "
+                    "b)); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '" +
+                    sql + "' WHERE name = 't'"),
+        "", true);
+    try {
+      reflect(connection, {});
+      return std::string("none");
+    } catch (const Error& error) {
+      return error.code();
+    }
+  };
+  const std::string end = ", b TEXT UNIQUE COLLATE NOCASE, UNIQUE (a, b))";
+  EXPECT_EQ(code_after("CREATE TABLE t (a INT PRIMARY KEY" + end), "none");
+  for (const std::string& sql :
+       {"CREATE TABLE t (a INT PRIMARY KEY, c" + end, "CREATE TABLE t (c INT PRIMARY KEY" + end,
+        "CREATE TABLE t (a TEXT PRIMARY KEY" + end, "CREATE TABLE t (a INT" + end,
+        "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT" + end,
+        "CREATE TABLE t (a INT NOT NULL PRIMARY KEY" + end,
+        "CREATE TABLE t (a INT PRIMARY KEY AS (1)" + end,
+        "CREATE TABLE t (a INT PRIMARY KEY UNIQUE" + end + " STRICT",
+        std::string("CREATE TABLE t (a INT PRIMARY KEY, b TEXT UNIQUE COLLATE NOCASE)"),
+        std::string("CREATE TABLE t (a INT PRIMARY KEY, b TEXT UNIQUE COLLATE RTRIM, UNIQUE (a, "
+                    "b))")}) {
+    EXPECT_EQ(code_after(sql), "reflect.unreadable") << sql;
   }
 }
 

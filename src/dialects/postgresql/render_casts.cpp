@@ -1,0 +1,132 @@
+#include "dialects/postgresql/render_casts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "dialects/postgresql/render_text.hpp"
+
+namespace limbeck::dialects::postgresql {
+namespace {
+
+using schema::Catalog;
+using schema::Domain;
+using schema::Name;
+using schema::Type;
+
+/// Without modifiers: `timestamp(3) with time zone` is `timestamp with time zone`.
+struct Plain {
+  std::string name;
+  bool is_array = false;
+};
+
+Plain plain(std::string text) {
+  Plain result;
+  while (text.ends_with("[]")) {
+    result.is_array = true;
+    text.resize(text.size() - 2);
+  }
+  const std::size_t open = text.find('(');
+  const std::size_t close = text.find(')', open);
+  if (open != std::string::npos && close != std::string::npos && !text.starts_with('"')) {
+    text.erase(open, close - open + 1);
+  }
+  if (text.starts_with("interval ")) text = "interval";
+  result.name = std::move(text);
+  return result;
+}
+
+bool is_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+bool is_number(std::string_view name) {
+  return is_of(name, {"smallint", "integer", "bigint", "numeric", "real", "double precision"});
+}
+bool is_text(std::string_view name) {
+  return is_of(name, {"text", "character varying", "character", "name", "bpchar", "citext"});
+}
+
+using Pair = std::pair<std::string_view, std::string_view>;
+
+// Beyond numbers among themselves, and anything to text.
+constexpr Pair kAssigned[] = {
+    {"date", "timestamp without time zone"},
+    {"date", "timestamp with time zone"},
+    {"timestamp without time zone", "date"},
+    {"timestamp without time zone", "time without time zone"},
+    {"timestamp without time zone", "timestamp with time zone"},
+    {"timestamp with time zone", "date"},
+    {"timestamp with time zone", "time without time zone"},
+    {"timestamp with time zone", "time with time zone"},
+    {"timestamp with time zone", "timestamp without time zone"},
+    {"time without time zone", "time with time zone"},
+    {"time without time zone", "interval"},
+    {"time with time zone", "time without time zone"},
+    {"interval", "time without time zone"},
+    {"json", "jsonb"},
+    {"jsonb", "json"},
+    {"bit", "bit varying"},
+    {"bit varying", "bit"},
+    {"inet", "cidr"},
+    {"cidr", "inet"},
+    {"macaddr", "macaddr8"},
+    {"macaddr8", "macaddr"},
+    {"smallint", "oid"},
+    {"integer", "oid"},
+    {"bigint", "oid"},
+    {"oid", "integer"},
+    {"oid", "bigint"},
+    {"integer", "money"},
+    {"bigint", "money"},
+    {"numeric", "money"},
+    {"money", "numeric"},
+};
+
+/// What a domain is made of, and that if it is a domain.
+Type resolved(const Catalog& catalog, Type type) {
+  while (type.defined && !type.text.ends_with("[]")) {
+    const Domain* const domain = schema::find(catalog.domains, *type.defined);
+    if (domain == nullptr) break;
+    type = domain->base;
+  }
+  return type;
+}
+
+bool converts_by_itself(const Plain& from, const Plain& to) {
+  if (!to.is_array && is_text(to.name)) return true;
+  if (from.is_array != to.is_array) return false;
+  if (from.name == to.name || is_text(to.name)) return true;
+  if (is_number(from.name) && is_number(to.name)) return true;
+  return std::ranges::find(kAssigned, Pair(from.name, to.name)) != std::end(kAssigned);
+}
+
+/// The type on the way, where there is no cast from one to the other; empty if there is.
+std::string_view between(const Plain& from, const Plain& to, bool has_defined) {
+  if (is_of(from.name, {"smallint", "bigint"}) && to.name == "boolean") return "integer";
+  if (from.name == "boolean" && is_of(to.name, {"smallint", "bigint"})) return "integer";
+  // Enums, composite types and ranges are turned into others by their text.
+  return has_defined && !is_text(from.name) ? "text" : "";
+}
+
+}  // namespace
+
+std::string conversion(const Catalog& catalog, const schema::Column& from,
+                       const schema::Column& to) {
+  const Type from_type = resolved(catalog, from.type);
+  const Type to_type = resolved(catalog, to.type);
+  const Plain from_plain = plain(from_type.text);
+  const Plain to_plain = plain(to_type.text);
+  if (converts_by_itself(from_plain, to_plain)) return {};
+  const bool has_defined = from_type.defined || to_type.defined;
+  const std::string_view step = between(from_plain, to_plain, has_defined);
+  const std::string_view brackets = from_plain.is_array && to_plain.is_array ? "[]" : "";
+  return fmt::format("{}{}::{}", quote(to.name),
+                     step.empty() ? std::string() : fmt::format("::{}{}", step, brackets),
+                     to.type.text);
+}
+
+}  // namespace limbeck::dialects::postgresql
