@@ -6,6 +6,7 @@ import argparse
 import os
 import pathlib
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -15,9 +16,11 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import projects  # noqa: E402
+import schemas  # noqa: E402
 from latency_proxy import LatencyProxy  # noqa: E402
 
 ALEMBIC = "/usr/bin/alembic"
+PARTS = ["start", "sqlite", "many_files", "postgresql", "check_sqlite", "check_postgresql"]
 
 
 class Bench:
@@ -151,6 +154,59 @@ class Bench:
         self.row(f"upgrade head, {count:,} revisions, 20 ms away", "alembic", our_time, their_time, ">= 3", at_least=3)
         self.row("round trips a revision, 20 ms away", "revisions", trips, count, "<= 2", at_most=2, unit="")
 
+    def check_sqlite(self):
+        url = "sqlite:///bench.db"
+        ours = schemas.write_limbeck(self.folder / "check-limbeck", 1000, url)
+        theirs = schemas.write_alembic(self.folder / "check-alembic", 1000, url)
+        for place in (ours, theirs):
+            with sqlite3.connect(place / "bench.db") as connection:
+                connection.executescript(schemas.ddl(1000))
+            connection.close()
+        pair = self.compare([self.limbeck, "check"], ["/usr/bin/python3", "check.py"], 5, ours, theirs)
+        self.row("check, 1,000 tables, SQLite", "alembic", *pair, ">= 50", at_least=50)
+
+    def check_postgresql(self):
+        server = os.environ["LIMBECK_TEST_POSTGRESQL"]
+        base = server.rsplit("/", 1)[0]
+        psql = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+
+        def fresh_database(name):
+            self.run([*psql, server, "-c", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+                      "-c", f"CREATE DATABASE {name}"], "/")
+
+        def check(count):
+            """Seconds: kept, the first time, pg_dump, psql; and kilobytes."""
+            url = f"{base}/check_{count}"
+            ours = schemas.write_limbeck(self.folder / f"check-{count}", count, url)
+            fresh_database(f"check_{count}")
+            loading = self.run([*psql, url, "-f", str(ours / "schema.sql")], "/")
+            cache = self.folder / f"cache-{count}"
+            self.environment["XDG_CACHE_HOME"] = str(cache)
+            first = self.compare([self.limbeck, "check"], ["/bin/true"], 3, ours, "/",
+                                 lambda _: shutil.rmtree(cache, ignore_errors=True))[0]
+            self.run([self.limbeck, "check"], ours)
+            kept, dump = self.compare([self.limbeck, "check"],
+                                      ["pg_dump", "--schema-only", "-f", "/dev/null", url], 5, ours, "/")
+            return ours, kept, first, dump, loading, self.peak_memory([self.limbeck, "check"], ours)
+
+        ours, kept, first, dump, loading, _ = check(1000)
+        self.row("check, 1,000 tables, PostgreSQL, kept", "pg_dump", kept, dump, "<= 1", at_most=1)
+        url = f"{base}/check_1000".replace("postgresql:", "postgresql+psycopg2:")
+        theirs = schemas.write_alembic(self.folder / "check-alembic-pg", 1000, url)
+        pair = self.compare([self.limbeck, "check"], ["/usr/bin/python3", "check.py"], 3, ours, theirs)
+        self.row("the same", "alembic", *pair, ">= 20", at_least=20)
+        self.row("the same, the first time", "psql -f + pg_dump", first, loading + dump, "<= 1.3", at_most=1.3)
+        if not self.quick:
+            _, many_kept, many_first, _, _, memory = check(8477)
+            self.row("check, 8,477 tables, kept", "1,000 tables", many_kept, kept, "< 12", at_most=12)
+            self.row("check, 8,477 tables, first time", "1,000 tables", many_first, first, "< 12", at_most=12)
+            self.row("check, 8,477 tables, memory", "300 MB", memory, 300 * 1024, "<= 1", at_most=1, unit="kB")
+        fresh_database("check_empty")
+        self.run([self.limbeck, "ensure_version", "--url", f"{base}/check_empty"], ours)
+        writing = self.run([self.limbeck, "revision", "--autogenerate", "-m", "all", "--url",
+                            f"{base}/check_empty"], ours)
+        self.row("revision --autogenerate of 1,000 tables, proven", "psql -f", writing, loading, "<= 3", at_most=3)
+
     def table(self):
         head = ("what", "limbeck", "peer", "ratio", "bar", "")
         widths = [max(len(row[i]) for row in [head, *self.rows]) for i in range(len(head))]
@@ -162,12 +218,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--limbeck", required=True, help="the program to measure")
     parser.add_argument("--quick", action="store_true", help="100 revisions over the slow link, not 1,000")
-    parser.add_argument("--only", choices=["start", "sqlite", "many_files", "postgresql"])
+    parser.add_argument("--only", choices=PARTS)
     arguments = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="limbeck-bench.")
     try:
         bench = Bench(arguments.limbeck, folder, arguments.quick)
-        for part in ("start", "sqlite", "many_files", "postgresql"):
+        for part in PARTS:
             if arguments.only in (None, part):
                 getattr(bench, part)()
         bench.table()

@@ -36,7 +36,7 @@ function(limbeck_public_library name output)
 endfunction()
 
 limbeck_public_library(limbeck limbeck
-  base os schema graph db ops sql contract dialects scripts run workflow)
+  base os schema graph db ops sql contract dialects diff scripts models run workflow)
 target_link_libraries(limbeck_library_limbeck PUBLIC limbeck_library_model
   PRIVATE "$<BUILD_INTERFACE:LimbeckFlags>" ${LIMBECK_LIBRARIES})
 limbeck_public_library(cli limbeck_cli report cli)
@@ -48,6 +48,7 @@ add_library(limbeck::model ALIAS limbeck_library_model)
 
 if(LIMBECK_BUILD_PROGRAM)
   add_executable(limbeck src/cli/main.cpp)
+  target_include_directories(limbeck PRIVATE src)
   if(LIMBECK_STANDALONE_PROGRAM)
     # One file that needs nothing but the C library, and starts in half the time.
     set_target_properties(limbeck PROPERTIES LIMBECK_STANDALONE ON)

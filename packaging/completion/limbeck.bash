@@ -17,7 +17,7 @@ _limbeck_revisions() {
 _limbeck() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local commands="init revision merge upgrade downgrade stamp current status heads history branches
-    show edit ensure_version rebase baseline completion help"
+    show edit ensure_version rebase baseline check diff completion help"
   local global="--config --name --environment --url -x --lock-timeout --reason --json --quiet --help"
   local command="" options="" symbols="" index
   COMPREPLY=()
@@ -50,7 +50,8 @@ _limbeck() {
   fi
   case $command in
     init) [[ $current == -* ]] || { COMPREPLY=($(compgen -d -- "$current")); return; } ;;
-    revision) options="--message --head --splice --branch-label --version-path --rev-id --depends-on" ;;
+    revision) options="--message --head --splice --branch-label --version-path --rev-id --depends-on --autogenerate --models --rename
+      --no-rename --from-migrations --allow-destructive --no-proof" ;;
     merge) options="--message --branch-label --rev-id --splice --version-path" symbols="heads" ;;
     upgrade) options="--sql --dry-run --verbose --resume --resolve --tag" symbols="head heads +1" ;;
     downgrade) options="--sql --dry-run --verbose --resume --resolve --tag" symbols="base -1" ;;
@@ -63,6 +64,8 @@ _limbeck() {
     ensure_version) options="--sql" ;;
     rebase) options="--onto --dry-run" symbols="head" ;;
     baseline) options="--message --branch-label --version-path --rev-id" ;;
+    check) options="--models --rename --no-rename --from-migrations --sql" ;;
+    diff) options="--sql --exit-code --rename" symbols="sql: url: command:" ;;
     completion) symbols="bash zsh fish" ;;
     help) symbols=$commands ;;
     *) return ;;

@@ -14,12 +14,14 @@ function __limbeck_revisions
 end
 
 set -l commands init revision merge upgrade downgrade stamp current status heads history branches show \
-    edit ensure_version rebase baseline completion help
+    edit ensure_version rebase baseline check diff completion help
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c limbeck -f
 complete -c limbeck -n $none -a init -d 'make a new project'
-complete -c limbeck -n $none -a revision -d 'write a new, empty revision file'
+complete -c limbeck -n $none -a revision -d 'write a new revision file, empty or from the models'
+complete -c limbeck -n $none -a check -d 'say how the database differs from the models'
+complete -c limbeck -n $none -a diff -d 'say what leads from one schema to another'
 complete -c limbeck -n $none -a merge -d 'write a revision that joins several heads'
 complete -c limbeck -n $none -a upgrade -d 'run upgrades up to a revision'
 complete -c limbeck -n $none -a downgrade -d 'run downgrades down to a revision'
@@ -69,6 +71,15 @@ complete -c limbeck -n '__fish_seen_subcommand_from revision merge baseline' -l 
 complete -c limbeck -n '__fish_seen_subcommand_from revision merge' -l splice -d 'allow parents that are not heads'
 complete -c limbeck -n '__fish_seen_subcommand_from revision' -l head -x -a 'head heads base (__limbeck_revisions)' -d 'follow this revision'
 complete -c limbeck -n '__fish_seen_subcommand_from revision' -l depends-on -x -a '(__limbeck_revisions)' -d 'a revision that must run before'
+complete -c limbeck -n '__fish_seen_subcommand_from revision' -l autogenerate -d 'write what leads to the models'
+complete -c limbeck -n '__fish_seen_subcommand_from revision' -l allow-destructive -d 'write it although it loses data'
+complete -c limbeck -n '__fish_seen_subcommand_from revision' -l no-proof -d 'do not try it before'
+complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l models -x -d 'what the schema shall be'
+complete -c limbeck -n '__fish_seen_subcommand_from revision check diff' -l rename -x -d 'what was renamed, OLD:NEW'
+complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l no-rename -d 'nothing else was renamed'
+complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l from-migrations -d 'compare with what the revisions make'
+complete -c limbeck -n '__fish_seen_subcommand_from check diff' -l sql -d 'print the difference as SQL'
+complete -c limbeck -n '__fish_seen_subcommand_from diff' -l exit-code -d 'exit 3 if there is a difference'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp ensure_version' -l sql -d 'print the SQL and connect to nothing'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp rebase' -l dry-run -d 'print and change nothing'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade' -l resume -d 'go on where an earlier run stopped'

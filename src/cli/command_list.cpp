@@ -12,9 +12,13 @@ constexpr std::size_t kAny = 1000;
 constexpr CommandDescription kCommands[] = {
     {"init", "[DIRECTORY]", 0, 1, "make a new project: limbeck.ini and a folder for revisions",
      "init\ninit db/migrations"},
-    {"revision", "", 0, 0, "write a new, empty revision file",
-     "revision -m \"add users\"\nrevision -m \"start of billing\" --head base "
+    {"revision", "", 0, 0, "write a new revision file, empty or from the models",
+     "revision -m \"add users\"\nrevision --autogenerate -m \"add nicknames\"\nrevision -m \"start of billing\" --head base "
      "--branch-label billing"},
+    {"check", "", 0, 0, "say how the database differs from the models",
+     "check\ncheck --sql\ncheck --from-migrations"},
+    {"diff", "FROM TO", 2, 2, "say what leads from one schema to another",
+     "diff sql:old.sql sql:new.sql\ndiff url:postgresql://localhost/app sql:schema.sql --sql"},
     {"merge", "REVISION...", 1, kAny, "write a revision that joins several heads",
      "merge heads -m \"join billing and accounts\""},
     {"upgrade", "REVISION", 1, 1, "run upgrades up to a revision",

@@ -11,7 +11,10 @@ namespace limbeck::cli::commands {
 
 ExitCode init(Project& project);
 ExitCode revision(Project& project);
+ExitCode autogenerate(Project& project);  ///< revision --autogenerate
 ExitCode merge(Project& project);
+ExitCode check(Project& project);
+ExitCode diff(Project& project);
 ExitCode upgrade(Project& project);
 ExitCode downgrade(Project& project);
 ExitCode stamp(Project& project);

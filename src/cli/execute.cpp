@@ -25,6 +25,8 @@ constexpr NamedCommand kCommands[] = {
     {"init", commands::init},
     {"revision", commands::revision},
     {"merge", commands::merge},
+    {"check", commands::check},
+    {"diff", commands::diff},
     {"upgrade", commands::upgrade},
     {"downgrade", commands::downgrade},
     {"stamp", commands::stamp},

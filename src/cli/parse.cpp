@@ -109,6 +109,25 @@ void add_revision_options(CLI::App& app, Request& request) {
        "REVISION");
 }
 
+void add_models(CLI::App& app, Request& request) {
+  list(app, "--models", request.models,
+       "what the schema shall be, before the configuration's `models`; may repeat", "SOURCE");
+}
+void add_comparison_options(CLI::App& app, Request& request) {
+  list(app, "--rename", request.renames, "what was renamed: TABLE:NEW or TABLE.COLUMN:NEW",
+       "OLD:NEW");
+  flag(app, "--no-rename", request.no_rename, "nothing else was renamed");
+  flag(app, "--from-migrations", request.from_migrations,
+       "compare with what the revisions make of an empty database");
+}
+void add_autogenerate_options(CLI::App& app, Request& request) {
+  flag(app, "--autogenerate", request.autogenerate, "write what leads to the models' schema");
+  add_models(app, request);
+  add_comparison_options(app, request);
+  flag(app, "--allow-destructive", request.allow_destructive, "write it although it loses data");
+  flag(app, "--no-proof", request.no_proof, "do not try it on a scratch database before");
+}
+
 void add_run_options(CLI::App& app, Request& request) {
   add_sql(app, request);
   add_dry_run(app, request);
@@ -133,6 +152,16 @@ void add_command_options(CLI::App& app, Request& request) {
   const std::string& name = request.command;
   if (name == "revision") {
     add_revision_options(app, request);
+    add_autogenerate_options(app, request);
+  } else if (name == "check") {
+    add_models(app, request);
+    add_comparison_options(app, request);
+    flag(app, "--sql", request.sql, "print the difference as SQL");
+  } else if (name == "diff") {
+    flag(app, "--sql", request.sql, "print the difference as SQL");
+    flag(app, "--exit-code", request.exit_code, "exit 3 if there is a difference");
+    list(app, "--rename", request.renames, "what was renamed: TABLE:NEW or TABLE.COLUMN:NEW",
+         "OLD:NEW");
   } else if (name == "merge") {
     add_message(app, request);
     add_branch_label(app, request);
@@ -292,6 +321,14 @@ std::string complain_combination(const Request& request) {
     return "--sql prints a script for a database it does not look at; --resume and --resolve do "
            "not go with it";
   }
+  if (!request.autogenerate && request.command == "revision" &&
+      (request.allow_destructive || request.no_proof || request.no_rename ||
+       request.from_migrations || !request.models.empty() || !request.renames.empty())) {
+    return "--models, --rename, --no-rename, --from-migrations, --allow-destructive and --no-proof "
+           "go with --autogenerate";
+  }
+  const bool compares = request.command == "check" || request.command == "diff";
+  if (compares && request.sql && request.json) return "--sql and --json exclude each other";
   if (request.graph && request.verbose) return "--graph and --verbose exclude each other";
   if (request.command == "rebase" && !request.onto) return "rebase needs --onto REVISION";
   if (request.lock_timeout && !scripts::parse_duration(*request.lock_timeout)) {

@@ -49,6 +49,13 @@ cli::World real_world(cli::BufferedOutput& output) {
                    .ids = base::random_ids(),
                    .user_name = os::user_name,
                    .host_name = os::host_name};
+  if (cli::is_terminal(STDIN_FILENO) && cli::is_terminal(STDERR_FILENO)) {
+    world.ask = [&output](std::string_view question) {
+      output.flush();
+      cli::write_error_output(question);
+      return cli::read_line();
+    };
+  }
   if (const std::optional<int> width = cli::terminal_width()) world.width = *width;
   return world;
 }

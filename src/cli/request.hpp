@@ -41,6 +41,9 @@ struct Request {
   std::optional<std::string> resolve;  ///< applied or reverted
   std::optional<std::string> rev_range, rev_id, head, branch_label, version_path, onto, tag;
   std::vector<std::string> depends_on;
+  bool autogenerate = false, no_rename = false, allow_destructive = false, no_proof = false;
+  bool from_migrations = false, exit_code = false;
+  std::vector<std::string> models, renames;
 };
 
 /// Everything outside that a command may touch, so that tests can hand in their own.
@@ -49,6 +52,8 @@ struct World {
   std::string working_directory;
   std::function<void(std::string_view)> out;  ///< stdout: results only. May be buffered.
   std::function<void(std::string_view)> err;  ///< stderr: everything else, at once.
+  /// Asks a question on the terminal and gives the line that was answered; null where nobody is.
+  std::function<std::string(std::string_view)> ask = {};
   bool err_is_terminal = false;               ///< One that can redraw a line.
   bool out_colour = false;
   bool err_colour = false;

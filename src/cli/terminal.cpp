@@ -47,6 +47,13 @@ void secure_standard_streams() noexcept {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
+std::string read_line() {
+  std::string line;
+  char letter = 0;
+  while (read(STDIN_FILENO, &letter, 1) == 1 && letter != '\n') line += letter;
+  return line;
+}
+
 bool is_terminal(int descriptor) noexcept {
   return ::isatty(descriptor) == 1;
 }

@@ -32,6 +32,9 @@ void write_error_output(std::string_view text) noexcept;
 /// instead of a signal: a lost reader must not end a step half-way.
 void secure_standard_streams() noexcept;
 
+/// The next line of stdin without its end; empty where there is none.
+std::string read_line();
+
 bool is_terminal(int descriptor) noexcept;
 /// Columns, or none where stderr and stdout are no terminal.
 std::optional<int> terminal_width() noexcept;

@@ -259,6 +259,25 @@ std::string json_rebase(const workflow::RebaseResult& result) {
                 {"notes", result.notes}});
 }
 
+std::string json_changes(const workflow::Way& way, const std::vector<workflow::Change>& changes) {
+  Json list = Json::array();
+  for (std::size_t number = 0; number < changes.size(); ++number) {
+    const workflow::Change& change = changes[number];
+    Json sql = Json::array();
+    for (const contract::Rendered& each : way.statements) {
+      if (each.operation == number) sql.push_back(each.text);
+    }
+    Json risks = Json::array();
+    for (const workflow::Risk& risk : change.risks) {
+      risks.push_back({{"hazard", ops::hazard_name(risk.finding.hazard)},
+                       {"sentence", risk.finding.sentence},
+                       {"count", risk.count ? Json(*risk.count) : Json(nullptr)}});
+    }
+    list.push_back({{"sentence", change.sentence}, {"sql", sql}, {"risks", risks}});
+  }
+  return write({{"changes", list}});
+}
+
 std::string json_error(const ErrorDetails& error) {
   Json json{{"code", error.code}, {"message", error.message}};
   const auto add = [&json](const char* key, const std::string& value) {

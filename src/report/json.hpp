@@ -14,6 +14,7 @@
 #include "report/status_report.hpp"
 #include "run/plan.hpp"
 #include "scripts/script_directory.hpp"
+#include "workflow/changes.hpp"
 #include "workflow/rebase.hpp"
 
 namespace limbeck::report {
@@ -44,6 +45,8 @@ std::string json_written_file(std::string_view path, std::string_view revision);
 std::string json_init(std::span<const std::string> created, std::span<const std::string> kept);
 /// {"revision", "path", "old_parents", "new_parents", "changed", "notes"}
 std::string json_rebase(const workflow::RebaseResult& result);
+/// {"changes": [{"sentence", "sql": [...], "risks": [{"hazard", "sentence", "count"}]}]}
+std::string json_changes(const workflow::Way& way, const std::vector<workflow::Change>& changes);
 /// {"error": {"code", "message", "hint", …}}; fields that do not apply are absent.
 std::string json_error(const ErrorDetails& error);
 

@@ -2,12 +2,13 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/new_revision.hpp"
 #include "cli/written_file.hpp"
 #include "graph/new_revision.hpp"
 #include "limbeck/error.hpp"
 #include "scripts/project.hpp"
 
-namespace limbeck::cli::commands {
+namespace limbeck::cli {
 namespace {
 
 void check_id(const std::string& id) {
@@ -19,15 +20,18 @@ void check_id(const std::string& id) {
                .hint = "choose a shorter --rev-id, or leave it out for a random one"}};
 }
 
-ExitCode write(Project& project, const std::vector<std::string>& parent_symbols) {
+}  // namespace
+
+std::string write_new_revision(Project& project, const std::vector<std::string>& parent_symbols,
+                               scripts::NewRevision revision) {
   const Request& request = project.request();
   const World& world = project.world();
   const scripts::ScriptDirectory& scripts = project.scripts();
   const graph::RevisionGraph& graph = scripts.graph();
   const graph::Indexes parents = graph::new_parents(graph, parent_symbols, request.splice);
 
-  scripts::NewRevision revision{.id = request.rev_id.value_or(""),
-                                .message = request.message.value_or("empty message")};
+  revision.id = request.rev_id.value_or("");
+  revision.message = request.message.value_or("empty message");
   if (revision.id.empty()) revision.id = world.ids();
   if (request.branch_label) revision.branch_labels.push_back(*request.branch_label);
   check_id(revision.id);
@@ -40,17 +44,21 @@ ExitCode write(Project& project, const std::vector<std::string>& parent_symbols)
       beside_parent ? graph.node(parents.front()).source : "",
       [&project](const std::string& warning) { project.warn(warning); });
   tell_written_file(project, path, revision.id);
+  return path;
+}
+
+namespace commands {
+
+ExitCode revision(Project& project) {
+  if (project.request().autogenerate) return autogenerate(project);
+  write_new_revision(project, {project.request().head.value_or("head")}, {});
   return ExitCode::done;
 }
 
-}  // namespace
-
-ExitCode revision(Project& project) {
-  return write(project, {project.request().head.value_or("head")});
-}
-
 ExitCode merge(Project& project) {
-  return write(project, project.request().arguments);
+  write_new_revision(project, project.request().arguments, {});
+  return ExitCode::done;
 }
 
-}  // namespace limbeck::cli::commands
+}  // namespace commands
+}  // namespace limbeck::cli

@@ -1,0 +1,24 @@
+// check: does the database say what the models say.
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/schema_work.hpp"
+
+namespace limbeck::cli::commands {
+
+ExitCode check(Project& project) {
+  SchemaWork work(project);
+  const workflow::Comparison comparison = work.compare();
+  const std::vector<diff::Rename> renames = work.decide_renames(comparison, true);
+  const workflow::Migration migration = workflow::plan_migration(
+      work.reader(), comparison.present, comparison.wanted, renames);
+  const std::vector<workflow::Change> changes = workflow::changes_of(migration.upgrade);
+  work.tell_left_alone(comparison);
+  for (const workflow::Change& each : changes) project.tell(each.detected);
+  print_changes(project, migration.upgrade, changes);
+  if (!migration.empty()) return ExitCode::difference;
+  project.tell("no differences");
+  return ExitCode::done;
+}
+
+}  // namespace limbeck::cli::commands

@@ -1,0 +1,180 @@
+#include "cli/schema_work.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "db/url.hpp"
+#include "limbeck/error.hpp"
+#include "report/changes.hpp"
+#include "report/json.hpp"
+#include "workflow/object_filter.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+/// As the XDG base directory specification says; empty where there is no home.
+std::string cache_folder(const World& world) {
+  const auto cache = world.environment("XDG_CACHE_HOME");
+  if (cache && cache->starts_with('/')) return *cache + "/limbeck/schemas";
+  const auto home = world.environment("HOME");
+  return home && home->starts_with('/') ? *home + "/.cache/limbeck/schemas" : std::string();
+}
+
+}  // namespace
+
+const std::vector<models::Source>& SchemaWork::sources() {
+  if (sources_) return *sources_;
+  const Request& request = project_.request();
+  const scripts::Configuration& settings = project_.configuration();
+  const bool is_given = !request.models.empty();
+  const std::vector<std::string>& lines = is_given ? request.models : settings.models;
+  sources_ = models::parse_sources(
+      lines, is_given || settings.here.empty() ? project_.world().working_directory
+                                               : settings.here);
+  if (sources_->empty()) {
+    throw Error{{.code = "models.none",
+                 .message = "nothing says what the schema shall be",
+                 .hint = "add `models = sql:schema/*.sql` to the configuration, or --models",
+                 .file = settings.path}};
+  }
+  return *sources_;
+}
+
+run::Database* SchemaWork::database() {
+  if (project_.request().from_migrations) return nullptr;
+  if (!database_) {
+    project_.announce_database();
+    database_.emplace(project_.open_for_reading(project_.options()));
+  }
+  return &*database_;
+}
+
+workflow::SchemaReader& SchemaWork::reader() {
+  if (reader_ != nullptr) return *reader_;
+  workflow::ReaderRequest request = reader_request(project_);
+  request.options = project_.options();
+  request.scratch.live_url = project_.database_url().url;
+  if (run::Database* const live = database()) {
+    request.scratch.live = &live->connection();
+    request.server = live->bookkeeping().server_version;
+    request.kept = workflow::KeptSchemas(cache_folder(project_.world()));
+  }
+  reader_ = std::make_unique<workflow::SchemaReader>(project_.dialect(), std::move(request));
+  return *reader_;
+}
+
+void SchemaWork::expect_head() {
+  const graph::RevisionGraph& graph = project_.graph();
+  graph::Rows rows = database_->version_rows();
+  std::vector<std::string> heads;
+  for (const graph::Index head : graph.heads()) heads.push_back(graph.node(head).id);
+  std::ranges::sort(rows);
+  std::ranges::sort(heads);
+  if (rows == heads) return;
+  const auto shown = [](const std::vector<std::string>& ids, const char* none) {
+    return ids.empty() ? std::string(none) : base::join(ids, ", ");
+  };
+  throw Error{{.code = "autogenerate.not_at_head",
+               .message = fmt::format("the database is at {}, the newest revision is {}",
+                                      shown(rows, "no revision"), shown(heads, "none")),
+               .hint = "`limbeck upgrade head` first, or compare with what the revisions make: "
+                       "--from-migrations"}};
+}
+
+workflow::Comparison SchemaWork::compare() {
+  workflow::SchemaReader& from = reader();
+  const auto replay = [&] { return from.replay(project_.scripts(), {"heads"}); };
+  schema::Catalog present;
+  if (run::Database* const live = database()) {
+    expect_head();
+    present = from.read(live->connection());
+  } else {
+    present = replay();
+  }
+  schema::Catalog wanted = from.read_models(sources());
+  return workflow::compare(std::move(present), std::move(wanted), replay);
+}
+
+std::vector<diff::Rename> SchemaWork::decide_renames(const workflow::Comparison& comparison,
+                                                     bool may_guess_none) {
+  const Request& request = project_.request();
+  std::vector<diff::Rename> renames;
+  for (const std::string& text : request.renames) {
+    renames.push_back(diff::parse_rename(text, comparison.present));
+  }
+  if (request.no_rename) return renames;
+  std::vector<std::string> open;
+  for (const diff::Rename& likely : workflow::undecided_renames(comparison, renames)) {
+    const std::string what = diff::describe_rename(likely);
+    if (project_.world().ask) {
+      if (project_.world().ask(fmt::format("is this a rename: {}? [y/N] ", what)) == "y") {
+        renames.push_back(likely);
+      }
+    } else {
+      open.push_back(diff::render_rename(likely));
+    }
+  }
+  if (open.empty()) return renames;
+  const std::string options = "--rename " + base::join(open, " --rename ");
+  const std::string message =
+      fmt::format("{} look{} renamed: {}", open.size() == 1 ? "this" : "these",
+                  open.size() == 1 ? "s" : "", base::join(open, ", "));
+  if (!may_guess_none) {
+    throw Error{{.code = "autogenerate.rename",
+                 .message = message,
+                 .hint = fmt::format("say so with `{}`, or that it is a drop and an addition with "
+                                     "`--no-rename`",
+                                     options)}};
+  }
+  project_.tell(fmt::format("note: {}; if so, `{}`", message, options));
+  return renames;
+}
+
+void SchemaWork::tell_left_alone(const workflow::Comparison& comparison) const {
+  std::vector<std::string> names;
+  for (const schema::ObjectId& each : comparison.left_alone) {
+    const std::string schema = each.name.schema.empty() ? "" : each.name.schema + '.';
+    names.push_back(fmt::format("{} {}{}", workflow::kind_word(each.kind), schema,
+                                each.name.name));
+  }
+  if (names.empty()) return;
+  project_.tell(fmt::format("note: no model declares and no revision made, left alone: {}",
+                            base::join(names, ", ")));
+}
+
+workflow::ReaderRequest reader_request(Project& project) {
+  const scripts::Configuration& settings = project.configuration();
+  workflow::ReaderRequest request{
+      .schemas = settings.schemas,
+      .filter = {.include = settings.include, .exclude = settings.exclude},
+      .scope = {.privileges = settings.compare_privileges,
+                .storage = settings.compare_storage,
+                .partitions = settings.compare_partitions},
+      .options = {.version_table = settings.version_table,
+                  .version_table_schema = settings.version_table_schema}};
+  request.scratch.is_protected = settings.protect;
+  if (!settings.missing_scratch_variable.empty()) {
+    throw Error{{.code = "url.not_set",
+                 .message = fmt::format("scratch_url_env names {}, which is not set",
+                                        settings.missing_scratch_variable),
+                 .hint = "set it, or leave scratch_url_env out"}};
+  }
+  if (!settings.scratch_url.empty()) {
+    request.scratch.scratch_url = db::parse_url(settings.scratch_url);
+  }
+  return request;
+}
+
+void print_changes(const Project& project, const workflow::Way& way,
+                   const std::vector<workflow::Change>& changes) {
+  const Request& request = project.request();
+  if (request.json) {
+    project.out(report::json_changes(way, changes));
+  } else if (request.sql) {
+    project.out(report::render_sql(way));
+  } else {
+    project.out(report::render_changes(changes));
+  }
+}
+
+}  // namespace limbeck::cli

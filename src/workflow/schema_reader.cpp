@@ -1,0 +1,169 @@
+#include "workflow/schema_reader.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "diff/difference.hpp"
+#include "limbeck/error.hpp"
+#include "models/realize.hpp"
+#include "run/runner.hpp"
+
+namespace limbeck::workflow {
+namespace {
+
+/// Where Limbeck keeps its history; see docs/history.md.
+constexpr const char* kHistorySchema = "limbeck";
+
+void forget_schema_of_history(schema::Catalog& catalog) {
+  const bool is_used = std::ranges::any_of(catalog.tables, [](const schema::Table& table) {
+    return table.name.schema == kHistorySchema;
+  });
+  if (is_used) return;
+  std::erase_if(catalog.schemas,
+                [](const schema::Namespace& each) { return each.name == kHistorySchema; });
+}
+
+}  // namespace
+
+schema::Catalog SchemaReader::read(db::Connection& connection) {
+  const Options& options = request_.options;
+  contract::ReflectRequest request{.schemas = request_.schemas,
+                                   .every_schema = request_.schemas.empty()};
+  request.left_out = {{options.version_table_schema, options.version_table},
+                      {"", options.version_table},
+                      {kHistorySchema, "history"},
+                      {options.version_table_schema, "limbeck_history"},
+                      {"", "limbeck_history"}};
+  schema::Catalog catalog = dialect_.reflect(connection, request);
+  forget_schema_of_history(catalog);
+  extensions_.clear();
+  for (const schema::Extension& each : catalog.extensions) {
+    extensions_ += each.name + ' ' + each.schema + ' ' + each.version + '\n';
+  }
+  request_.filter.apply(catalog);
+  diff::keep_within(catalog, request_.scope);
+  return catalog;
+}
+
+schema::Catalog SchemaReader::read_models(const std::vector<models::Source>& sources) {
+  if (sources.size() == 1 && sources.front().url) {
+    const std::unique_ptr<db::Connection> live = dialect_.connect({.url = *sources.front().url});
+    return read(*live);
+  }
+  const models::Ddl ddl = models::read_ddl(sources, dialect_.name());
+  const std::string key = key_of(ddl);
+  if (!key.empty()) {
+    if (std::optional<schema::Catalog> kept = request_.kept.find(key)) return *std::move(kept);
+  }
+  contract::Scratch& scratch = empty_scratch();
+  scratch_is_empty_ = false;
+  models::realize(ddl, scratch, dialect_, {.privileges = request_.scope.privileges});
+  schema::Catalog catalog = read(scratch.connection());
+  const std::vector<std::string> given = scratch.given_extensions();
+  std::erase_if(catalog.extensions, [&](const schema::Extension& each) {
+    return std::ranges::find(given, each.name) != given.end();
+  });
+  if (!key.empty()) request_.kept.keep(key, catalog);
+  return catalog;
+}
+
+/// Every part behind its length, so that no two lists are the same text.
+std::string SchemaReader::key_of(const models::Ddl& ddl) const {
+  if (request_.server.empty()) return {};
+  std::string key;
+  const auto add = [&key](std::string_view part) {
+    key += std::to_string(part.size()) + ':';
+    key += part;
+  };
+  add(dialect_.name());
+  add(request_.server);
+  add(extensions_);
+  const diff::Scope& scope = request_.scope;
+  add(scope.privileges ? "p" : "");
+  add(scope.storage ? "s" : "");
+  add(scope.partitions ? "c" : "");
+  for (const std::string& each : request_.schemas) add(each);
+  add("filter");
+  for (const auto* const patterns : {&request_.filter.include, &request_.filter.exclude}) {
+    for (const scripts::ObjectPattern& each : *patterns) {
+      add(std::to_string(static_cast<int>(each.kind)) + each.pattern);
+    }
+    add("pieces");
+  }
+  for (const models::Piece& each : ddl.pieces) add(each.text);
+  return key;
+}
+
+schema::Catalog SchemaReader::replay(const scripts::ScriptDirectory& scripts,
+                                     const std::vector<std::string>& targets) {
+  contract::Scratch& scratch = empty_scratch();
+  scratch_is_empty_ = false;
+  Options options = request_.options;
+  options.on_event = {};
+  run::Database database = run::Database::over(dialect_, scratch.connection(), options);
+  for (const std::string& target : targets) run::upgrade(database, scripts, target, options);
+  return read(scratch.connection());
+}
+
+schema::Catalog SchemaReader::copy(const schema::Catalog& catalog) {
+  empty_scratch();
+  const schema::Catalog nothing{.dialect = catalog.dialect,
+                                .default_schema = catalog.default_schema};
+  const ops::Operations creation =
+      diff::difference(nothing, catalog, dialect_.rules(), request_.scope);
+  return run(sections_of(dialect_.renderer().render(creation, nothing)));
+}
+
+schema::Catalog SchemaReader::run(const std::vector<contract::Statements>& sections) {
+  db::Connection& connection = scratch().connection();
+  scratch_is_empty_ = false;
+  run_sections(sections, connection, dialect_);
+  return read(connection);
+}
+
+contract::Scratch& SchemaReader::scratch() {
+  if (scratch_ == nullptr) scratch_ = dialect_.open_scratch(request_.scratch);
+  return *scratch_;
+}
+
+contract::Scratch& SchemaReader::empty_scratch() {
+  contract::Scratch& place = scratch();
+  if (!scratch_is_empty_) place.clear();
+  scratch_is_empty_ = true;
+  return place;
+}
+
+void run_sections(const std::vector<contract::Statements>& sections, db::Connection& connection,
+                  const contract::Dialect& dialect) {
+  for (const contract::Statements& section : sections) {
+    const bool is_transaction = !section.front().outside_transaction;
+    std::vector<db::Statement> batch = is_transaction ? dialect.begin() : std::vector<db::Statement>();
+    for (const contract::Rendered& each : section) batch.push_back({.text = each.text});
+    try {
+      if (is_transaction) {
+        if (dialect.capabilities().checks_before_commit) {
+          connection.run(std::exchange(batch, {}));
+          connection.check_before_commit();
+        }
+        for (db::Statement& each : dialect.commit()) batch.push_back(std::move(each));
+      }
+      connection.run(batch);
+    } catch (...) {
+      connection.rollback();
+      throw;
+    }
+  }
+}
+
+std::vector<contract::Statements> sections_of(contract::Statements statements) {
+  std::vector<contract::Statements> sections;
+  bool is_open = false;
+  for (contract::Rendered& each : statements) {
+    if (!is_open || each.outside_transaction) sections.emplace_back();
+    is_open = !each.outside_transaction && !each.ends_section;
+    sections.back().push_back(std::move(each));
+  }
+  return sections;
+}
+
+}  // namespace limbeck::workflow

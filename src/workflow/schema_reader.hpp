@@ -1,0 +1,75 @@
+// Schemas as values, from wherever they live: a database, a model, the revisions themselves.
+// Not what differs between them (diff/) nor what a model is (models/).
+// Next: migration.hpp.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "contract/dialect.hpp"
+#include "diff/scope.hpp"
+#include "models/ddl.hpp"
+#include "models/source.hpp"
+#include "run/database.hpp"
+#include "scripts/script_directory.hpp"
+#include "workflow/kept_schemas.hpp"
+#include "workflow/object_filter.hpp"
+
+namespace limbeck::workflow {
+
+struct ReaderRequest {
+  contract::ScratchRequest scratch = {};
+  std::vector<std::string> schemas = {};  ///< Empty: every one.
+  ObjectFilter filter = {};
+  diff::Scope scope = {};
+  Options options = {};  ///< For replaying: where the version table is, variables.
+  /// Which server answers, with its version; empty: nothing is kept.
+  std::string server = {};
+  KeptSchemas kept = KeptSchemas({});
+};
+
+/// Opens the scratch on first use. One thread.
+class SchemaReader {
+ public:
+  SchemaReader(const contract::Dialect& dialect, ReaderRequest request)
+      : dialect_(dialect), request_(std::move(request)) {}
+
+  const contract::Dialect& dialect() const { return dialect_; }
+  const diff::Scope& scope() const { return request_.scope; }
+
+  /// Without Limbeck's own tables.
+  schema::Catalog read(db::Connection& connection);
+  /// All sources together; kept from the last time, if nothing that it depends on is another.
+  /// Errors: models.*, scratch.*, connect.*.
+  schema::Catalog read_models(const std::vector<models::Source>& sources);
+  /// What the revisions up to `targets` (symbols) make of an empty database. Errors: as upgrade.
+  schema::Catalog replay(const scripts::ScriptDirectory& scripts,
+                         const std::vector<std::string>& targets);
+
+  /// Makes `catalog` real on the scratch, which is emptied before, and reads it back.
+  schema::Catalog copy(const schema::Catalog& catalog);
+  /// Runs sections on the scratch as it is, with their transactions, and reads what came of it.
+  schema::Catalog run(const std::vector<contract::Statements>& sections);
+  contract::Scratch& scratch();
+
+ private:
+  contract::Scratch& empty_scratch();
+  std::string key_of(const models::Ddl& ddl) const;
+
+  const contract::Dialect& dialect_;
+  ReaderRequest request_;
+  std::unique_ptr<contract::Scratch> scratch_;
+  bool scratch_is_empty_ = true;
+  std::string extensions_;  ///< Of the database that was read last, with their versions.
+};
+
+/// Cut where a transaction has to end: behind a statement that says so, and around one that must be
+/// outside, which is a section of its own.
+std::vector<contract::Statements> sections_of(contract::Statements statements);
+
+/// Each in its transaction, if it is for one; what a section that fails did is rolled back.
+void run_sections(const std::vector<contract::Statements>& sections, db::Connection& connection,
+                  const contract::Dialect& dialect);
+
+}  // namespace limbeck::workflow
