@@ -28,9 +28,9 @@ const std::vector<models::Source>& SchemaWork::sources() {
   const scripts::Configuration& settings = project_.configuration();
   const bool is_given = !request.models.empty();
   const std::vector<std::string>& lines = is_given ? request.models : settings.models;
-  sources_ = models::parse_sources(
-      lines, is_given || settings.here.empty() ? project_.world().working_directory
-                                               : settings.here);
+  sources_ = models::parse_sources(lines, is_given || settings.here.empty()
+                                              ? project_.world().working_directory
+                                              : settings.here);
   if (sources_->empty()) {
     throw Error{{.code = "models.none",
                  .message = "nothing says what the schema shall be",
@@ -92,7 +92,18 @@ workflow::Comparison SchemaWork::compare() {
     present = replay();
   }
   schema::Catalog wanted = from.read_models(sources());
-  return workflow::compare(std::move(present), std::move(wanted), replay);
+  return workflow::compare(std::move(present), std::move(wanted), [&]() -> schema::Catalog {
+    try {
+      return replay();
+    } catch (const Error& error) {
+      if (error.code().starts_with("connect.")) throw;
+      project_.warn(
+          fmt::format("the revisions cannot be replayed on a scratch database, so "
+                      "nothing that no model declares is dropped: {}",
+                      error.what()));
+      return {};
+    }
+  });
 }
 
 std::vector<diff::Rename> SchemaWork::decide_renames(const workflow::Comparison& comparison,
@@ -134,8 +145,7 @@ void SchemaWork::tell_left_alone(const workflow::Comparison& comparison) const {
   std::vector<std::string> names;
   for (const schema::ObjectId& each : comparison.left_alone) {
     const std::string schema = each.name.schema.empty() ? "" : each.name.schema + '.';
-    names.push_back(fmt::format("{} {}{}", workflow::kind_word(each.kind), schema,
-                                each.name.name));
+    names.push_back(fmt::format("{} {}{}", workflow::kind_word(each.kind), schema, each.name.name));
   }
   if (names.empty()) return;
   project_.tell(fmt::format("note: no model declares and no revision made, left alone: {}",

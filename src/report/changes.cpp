@@ -9,7 +9,8 @@ std::string render_changes(const std::vector<workflow::Change>& changes) {
   for (const workflow::Change& change : changes) {
     text += change.sentence + '\n';
     for (const workflow::Risk& risk : change.risks) {
-      if (workflow::is_about_rows(risk)) text += fmt::format("    {}\n", workflow::describe_risk(risk));
+      if (workflow::is_about_rows(risk))
+        text += fmt::format("    {}\n", workflow::describe_risk(risk));
     }
   }
   return text;

@@ -98,8 +98,8 @@ class Reader {
       const auto byte = static_cast<unsigned char>(rest_.front());
       rest_.remove_prefix(1);
       value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-      if (byte < 0x80) return static_cast<std::int64_t>((value & 1U) != 0 ? ~(value >> 1U)
-                                                                           : value >> 1U);
+      if (byte < 0x80)
+        return static_cast<std::int64_t>((value & 1U) != 0 ? ~(value >> 1U) : value >> 1U);
     }
     throw Unreadable();
   }

@@ -12,16 +12,30 @@ template <typename Object, typename Noun>
 concept Is = std::is_same_v<std::remove_cvref_t<Object>, Noun>;
 
 // `use` gets every member, in the order of its declaration.
-void each_field(Is<Name> auto& it, auto use) { use(it.schema, it.name); }
-void each_field(Is<ObjectId> auto& it, auto use) { use(it.kind, it.name, it.part); }
-void each_field(Is<Dependency> auto& it, auto use) { use(it.object, it.needs); }
-void each_field(Is<Expression> auto& it, auto use) { use(it.text); }
-void each_field(Is<Type> auto& it, auto use) { use(it.text, it.defined); }
+void each_field(Is<Name> auto& it, auto use) {
+  use(it.schema, it.name);
+}
+void each_field(Is<ObjectId> auto& it, auto use) {
+  use(it.kind, it.name, it.part);
+}
+void each_field(Is<Dependency> auto& it, auto use) {
+  use(it.object, it.needs);
+}
+void each_field(Is<Expression> auto& it, auto use) {
+  use(it.text);
+}
+void each_field(Is<Type> auto& it, auto use) {
+  use(it.text, it.defined);
+}
 void each_field(Is<SequenceOptions> auto& it, auto use) {
   use(it.type, it.start, it.increment, it.minimum, it.maximum, it.cache, it.cycle);
 }
-void each_field(Is<Identity> auto& it, auto use) { use(it.always, it.options); }
-void each_field(Is<Generated> auto& it, auto use) { use(it.expression, it.stored); }
+void each_field(Is<Identity> auto& it, auto use) {
+  use(it.always, it.options);
+}
+void each_field(Is<Generated> auto& it, auto use) {
+  use(it.expression, it.stored);
+}
 void each_field(Is<Storage> auto& it, auto use) {
   use(it.method, it.compression, it.statistics, it.options);
 }
@@ -43,13 +57,15 @@ void each_field(Is<Trigger> auto& it, auto use) {
 void each_field(Is<Definition> auto& it, auto use) {
   use(it.name, it.definition, it.comment, it.enabled);
 }
-void each_field(Is<Partition> auto& it, auto use) { use(it.of, it.bound); }
+void each_field(Is<Partition> auto& it, auto use) {
+  use(it.of, it.bound);
+}
 void each_field(Is<Table> auto& it, auto use) {
   use(it.name, it.kind, it.columns, it.constraints, it.indexes, it.triggers, it.policies, it.rules,
       it.comment, it.unlogged, it.partition_key, it.partition, it.inherits, it.options,
-      it.access_method, it.tablespace, it.replica_identity, it.row_security,
-      it.force_row_security, it.strict, it.without_rowid, it.autoincrement, it.virtual_definition,
-      it.of_type, it.cluster_on);
+      it.access_method, it.tablespace, it.replica_identity, it.row_security, it.force_row_security,
+      it.strict, it.without_rowid, it.autoincrement, it.virtual_definition, it.of_type,
+      it.cluster_on);
 }
 void each_field(Is<ViewColumn> auto& it, auto use) {
   use(it.name, it.type, it.comment, it.default_value, it.storage);
@@ -58,25 +74,33 @@ void each_field(Is<View> auto& it, auto use) {
   use(it.name, it.materialized, it.populated, it.definition, it.columns, it.options, it.indexes,
       it.triggers, it.rules, it.comment, it.access_method, it.tablespace);
 }
-void each_field(Is<Enumeration> auto& it, auto use) { use(it.name, it.labels, it.comment); }
+void each_field(Is<Enumeration> auto& it, auto use) {
+  use(it.name, it.labels, it.comment);
+}
 void each_field(Is<Domain> auto& it, auto use) {
   use(it.name, it.base, it.collation, it.nullable, it.default_value, it.checks, it.comment);
 }
 void each_field(Is<Attribute> auto& it, auto use) {
   use(it.name, it.type, it.collation, it.comment);
 }
-void each_field(Is<Composite> auto& it, auto use) { use(it.name, it.attributes, it.comment); }
+void each_field(Is<Composite> auto& it, auto use) {
+  use(it.name, it.attributes, it.comment);
+}
 void each_field(Is<Range> auto& it, auto use) {
   use(it.name, it.subtype, it.definition, it.comment);
 }
-void each_field(Is<SequenceOwner> auto& it, auto use) { use(it.table, it.column); }
+void each_field(Is<SequenceOwner> auto& it, auto use) {
+  use(it.table, it.column);
+}
 void each_field(Is<Sequence> auto& it, auto use) {
   use(it.name, it.options, it.owner, it.unlogged, it.comment);
 }
 void each_field(Is<Routine> auto& it, auto use) {
   use(it.name, it.arguments, it.kind, it.result, it.definition, it.comment);
 }
-void each_field(Is<Namespace> auto& it, auto use) { use(it.name, it.comment); }
+void each_field(Is<Namespace> auto& it, auto use) {
+  use(it.name, it.comment);
+}
 void each_field(Is<Extension> auto& it, auto use) {
   use(it.name, it.schema, it.version, it.comment);
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "limbeck/error.hpp"
 #include "ops/apply.hpp"
 #include "workflow/undeclared.hpp"
 

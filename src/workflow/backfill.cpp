@@ -17,8 +17,7 @@ ops::Operations backfilled(ops::Operations operations, const schema::Catalog& be
   ops::Operations result;
   for (ops::Operation& operation : operations) {
     const auto* const added = std::get_if<ops::AddColumn>(&operation);
-    const bool was_there =
-        added != nullptr && schema::find(before.tables, added->table) != nullptr;
+    const bool was_there = added != nullptr && schema::find(before.tables, added->table) != nullptr;
     // The column behind SQLite's rowid fills itself.
     if (!was_there || !needs_value(*added)) {
       result.push_back(std::move(operation));

@@ -20,11 +20,10 @@ struct Risk {
 };
 
 struct Change {
-  std::string sentence;          ///< `add column users.nickname (text)`
-  std::string detected;          ///< As Alembic logs it: lines; may be empty.
+  std::string sentence;  ///< `add column users.nickname (text)`
+  std::string detected;  ///< As Alembic logs it: lines; may be empty.
   std::vector<Risk> risks = {};
   std::vector<std::string> marks = {};  ///< Lines of comment for the file.
-
 };
 
 bool loses_data(const Risk& risk);

@@ -116,8 +116,8 @@ void prove(SchemaReader& reader, const Migration& migration, const Catalog& pres
     if (error.code().starts_with("connect.") || error.code().starts_with("scratch.")) throw;
     ErrorDetails details = error.details();
     details.code = "proof.copy";
-    details.message = "the present schema cannot be made again to try the revision on: " +
-                      details.message;
+    details.message =
+        "the present schema cannot be made again to try the revision on: " + details.message;
     details.hint = "nothing was written; --no-proof writes it untried";
     throw Error(std::move(details));
   }

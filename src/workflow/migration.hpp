@@ -14,7 +14,7 @@
 namespace limbeck::workflow {
 
 struct Way {
-  schema::Catalog before;     ///< What its first operation finds.
+  schema::Catalog before;  ///< What its first operation finds.
   ops::Operations operations;
   contract::Statements statements;  ///< Each with the number of its first operation.
 };

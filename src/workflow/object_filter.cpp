@@ -89,9 +89,9 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 bool ObjectFilter::keeps(const ObjectId& object) const {
   // `include = table:app_*` is no word about indexes.
-  const bool has_say =
-      !is_part(object.kind) ||
-      std::ranges::any_of(include, [&](const auto& each) { return each.kind == object.kind; });
+  const bool has_say = !is_part(object.kind) || std::ranges::any_of(include, [&](const auto& each) {
+    return each.kind == object.kind;
+  });
   if (!include.empty() && has_say && !has_match(include, object)) return false;
   return !has_match(exclude, object);
 }

@@ -68,41 +68,74 @@ schema::Catalog SchemaReader::read_models(const std::vector<models::Source>& sou
 }
 
 /// Every part behind its length, so that no two lists are the same text.
+class SchemaReader::Key {
+ public:
+  Key& add(std::string_view part) {
+    text_ += std::to_string(part.size()) + ':';
+    text_ += part;
+    return *this;
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+/// What any schema that is read here depends on.
+SchemaReader::Key SchemaReader::key_of_reading() const {
+  Key key;
+  key.add(dialect_.name()).add(request_.server).add(extensions_);
+  const diff::Scope& scope = request_.scope;
+  key.add(scope.privileges ? "p" : "").add(scope.storage ? "s" : "");
+  key.add(scope.partitions ? "c" : "");
+  for (const std::string& each : request_.schemas) key.add(each);
+  for (const auto* const patterns : {&request_.filter.include, &request_.filter.exclude}) {
+    key.add("patterns");
+    for (const scripts::ObjectPattern& each : *patterns) {
+      key.add(std::to_string(static_cast<int>(each.kind))).add(each.pattern);
+    }
+  }
+  return key;
+}
+
 std::string SchemaReader::key_of(const models::Ddl& ddl) const {
   if (request_.server.empty()) return {};
-  std::string key;
-  const auto add = [&key](std::string_view part) {
-    key += std::to_string(part.size()) + ':';
-    key += part;
-  };
-  add(dialect_.name());
-  add(request_.server);
-  add(extensions_);
-  const diff::Scope& scope = request_.scope;
-  add(scope.privileges ? "p" : "");
-  add(scope.storage ? "s" : "");
-  add(scope.partitions ? "c" : "");
-  for (const std::string& each : request_.schemas) add(each);
-  add("filter");
-  for (const auto* const patterns : {&request_.filter.include, &request_.filter.exclude}) {
-    for (const scripts::ObjectPattern& each : *patterns) {
-      add(std::to_string(static_cast<int>(each.kind)) + each.pattern);
-    }
-    add("pieces");
+  Key key = key_of_reading();
+  key.add("models");
+  for (const models::Piece& each : ddl.pieces) key.add(each.text);
+  return key.take();
+}
+
+/// A revision in C++ is no text: who has some replays them each time.
+std::string SchemaReader::key_of(const scripts::ScriptDirectory& scripts,
+                                 const std::vector<std::string>& targets) const {
+  if (request_.server.empty()) return {};
+  Key key = key_of_reading();
+  key.add("revisions");
+  for (const std::string& each : targets) key.add(each);
+  for (const auto& [name, value] : request_.options.variables) key.add(name).add(value);
+  for (graph::Index index = 0; index < scripts.graph().size(); ++index) {
+    if (scripts.script(index).compiled != nullptr) return {};
+    key.add(scripts.graph().node(index).id).add(scripts.text(index));
   }
-  for (const models::Piece& each : ddl.pieces) add(each.text);
-  return key;
+  return key.take();
 }
 
 schema::Catalog SchemaReader::replay(const scripts::ScriptDirectory& scripts,
                                      const std::vector<std::string>& targets) {
+  const std::string key = key_of(scripts, targets);
+  if (!key.empty()) {
+    if (std::optional<schema::Catalog> kept = request_.kept.find(key)) return *std::move(kept);
+  }
   contract::Scratch& scratch = empty_scratch();
   scratch_is_empty_ = false;
   Options options = request_.options;
   options.on_event = {};
   run::Database database = run::Database::over(dialect_, scratch.connection(), options);
   for (const std::string& target : targets) run::upgrade(database, scripts, target, options);
-  return read(scratch.connection());
+  schema::Catalog catalog = read(scratch.connection());
+  if (!key.empty()) request_.kept.keep(key, catalog);
+  return catalog;
 }
 
 schema::Catalog SchemaReader::copy(const schema::Catalog& catalog) {
@@ -137,7 +170,8 @@ void run_sections(const std::vector<contract::Statements>& sections, db::Connect
                   const contract::Dialect& dialect) {
   for (const contract::Statements& section : sections) {
     const bool is_transaction = !section.front().outside_transaction;
-    std::vector<db::Statement> batch = is_transaction ? dialect.begin() : std::vector<db::Statement>();
+    std::vector<db::Statement> batch =
+        is_transaction ? dialect.begin() : std::vector<db::Statement>();
     for (const contract::Rendered& each : section) batch.push_back({.text = each.text});
     try {
       if (is_transaction) {

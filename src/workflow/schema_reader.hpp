@@ -43,7 +43,8 @@ class SchemaReader {
   /// All sources together; kept from the last time, if nothing that it depends on is another.
   /// Errors: models.*, scratch.*, connect.*.
   schema::Catalog read_models(const std::vector<models::Source>& sources);
-  /// What the revisions up to `targets` (symbols) make of an empty database. Errors: as upgrade.
+  /// What the revisions up to `targets` (symbols) make of an empty database; kept likewise. Errors:
+  /// as upgrade.
   schema::Catalog replay(const scripts::ScriptDirectory& scripts,
                          const std::vector<std::string>& targets);
 
@@ -55,7 +56,13 @@ class SchemaReader {
 
  private:
   contract::Scratch& empty_scratch();
+
+  class Key;
+  Key key_of_reading() const;
+  /// Empty where nothing is to be kept.
   std::string key_of(const models::Ddl& ddl) const;
+  std::string key_of(const scripts::ScriptDirectory& scripts,
+                     const std::vector<std::string>& targets) const;
 
   const contract::Dialect& dialect_;
   ReaderRequest request_;

@@ -107,9 +107,8 @@ std::vector<ObjectId> leave_undeclared_alone(const Catalog& present, Catalog& wa
   std::erase_if(objects, [&](const ObjectId& each) { return ours.contains(each); });
   add(present, wanted, objects);
   std::vector<ObjectId> left;
-  std::ranges::copy_if(objects, std::back_inserter(left), [&](const ObjectId& each) {
-    return !belongs_to_column(present, each);
-  });
+  std::ranges::copy_if(objects, std::back_inserter(left),
+                       [&](const ObjectId& each) { return !belongs_to_column(present, each); });
   return left;
 }
 

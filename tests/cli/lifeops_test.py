@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The LifeOps example on both dialects: to head, to base, and every single revision up, down and up
-again with schema and rows compared; the service that embeds it; scripts/quickstart's walk."""
+again with schema and rows compared; its SQL model, which `check` finds nothing different from; the
+service that embeds it; scripts/quickstart's walk."""
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -37,13 +39,27 @@ class LifeOps(unittest.TestCase):
         return (url.replace("postgresql://", "postgresql+asyncpg://"),
                 lambda: schema_facts.postgresql_facts(url))
 
-    def limbeck(self, url, *arguments):
+    def run_program(self, url, arguments, folder=EXAMPLE, code=0):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("LIMBECK_")}
         environment["DATABASE_URL"] = url
-        result = subprocess.run([LIMBECK, *arguments], cwd=EXAMPLE, env=environment,
-                                capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        self.assertEqual(result.returncode, 0, f"{arguments}\n{result.stdout}{result.stderr}")
-        return result.stdout
+        result = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True,
+                                text=True, stdin=subprocess.DEVNULL)
+        self.assertEqual(result.returncode, code, f"{arguments}\n{result.stdout}{result.stderr}")
+        return result
+
+    def limbeck(self, url, *arguments, **more):
+        return self.run_program(url, [LIMBECK, *arguments], **more).stdout
+
+    def expect_no_difference(self, url, *options, **more):
+        result = self.run_program(url, [LIMBECK, "check", *options], **more)
+        self.assertEqual(result.stdout, "")
+        self.assertIn("no differences", result.stderr)
+
+    def copied(self):
+        """The example where its files may be changed."""
+        folder = self.folder / uuid.uuid4().hex
+        shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("*.db*"))
+        return folder
 
     def history(self):
         """(id, parents), oldest first."""
@@ -98,6 +114,55 @@ class LifeOps(unittest.TestCase):
 
     def test_postgresql_every_revision_up_down_up(self):
         self.check_each_revision("postgresql")
+
+    def test_the_model_is_what_the_revisions_end_in(self):
+        for dialect in ("sqlite", "postgresql"):
+            with self.subTest(dialect=dialect):
+                url, _ = self.fresh(dialect)
+                self.limbeck(url, "upgrade", "head")
+                self.expect_no_difference(url)
+
+    def test_the_revisions_can_stand_in_for_the_database(self):
+        for dialect in ("sqlite", "postgresql"):
+            with self.subTest(dialect=dialect):
+                url, facts = self.fresh(dialect)
+                before = facts() if dialect == "postgresql" else None
+                self.expect_no_difference(url, "--from-migrations")
+                if before is not None:
+                    self.assertEqual(facts(), before)
+
+    def test_a_table_edited_in_the_model_goes_up_and_down(self):
+        edit = ("BETWEEN 1 AND 5),\n    due_at", "BETWEEN 1 AND 9),\n    minutes INTEGER,\n    due_at")
+        for dialect in ("sqlite", "postgresql"):
+            with self.subTest(dialect=dialect):
+                folder = self.copied()
+                url, facts = self.fresh(dialect)
+                self.limbeck(url, "upgrade", "head", folder=folder)
+                before = facts()
+                model = folder / "schema" / f"work.{dialect}.sql"
+                model.write_text(model.read_text().replace(*edit))
+                self.assertIn("add column tasks.minutes",
+                              self.limbeck(url, "check", folder=folder, code=3))
+                self.limbeck(url, "revision", "--autogenerate", "-m", "Estimate tasks", folder=folder)
+                self.limbeck(url, "upgrade", "head", folder=folder)
+                self.expect_no_difference(url, folder=folder)
+                self.limbeck(url, "downgrade", "-1", folder=folder)
+                self.assertEqual(facts(), before)
+                self.limbeck(url, "upgrade", "head", folder=folder)
+                self.expect_no_difference(url, folder=folder)
+
+    def test_the_walk_in_the_readme_leads_through(self):
+        text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+        walk = re.search(r"^## From the model$.*?^```\n(.*?)^```$", text, re.M | re.S)[1]
+        for dialect in ("sqlite", "postgresql"):
+            with self.subTest(dialect=dialect):
+                folder = self.copied()
+                url, facts = self.fresh(dialect)
+                self.limbeck(url, "upgrade", "head", folder=folder)
+                before = facts()
+                path = f"PATH={pathlib.Path(LIMBECK).resolve().parent}:$PATH\nset -eu\n"
+                self.run_program(url, ["bash", "-c", path + walk], folder=folder)
+                self.assertEqual(facts(), before)
 
     def test_the_service_upgrades_at_start_and_finds_nothing_to_do_later(self):
         service = pathlib.Path(LIMBECK).parent / "examples" / "lifeops" / "lifeops-service"

@@ -22,7 +22,7 @@ def sqlite_facts(path):
             names = [column[0] for column in columns]
             listing = ", ".join(f'"{column}"' for column in names)
             rows = sorted(map(repr, connection.execute(f'SELECT {listing} FROM "{name}"')))
-            checks = sorted(re.sub(r"\s+", " ", check) for check in
+            checks = sorted(re.sub(r"\s+", " ", check).rstrip(",") for check in
                             re.findall(r"CHECK\s*\([^\n]*", sql, re.I))
             facts[kind, name] = (columns, keys, checks, rows)
         else:

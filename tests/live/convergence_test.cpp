@@ -8,8 +8,8 @@
 #include <fstream>
 #include <iostream>
 
-#include "diff/difference.hpp"
 #include "dialects/registry.hpp"
+#include "diff/difference.hpp"
 #include "limbeck/error.hpp"
 #include "live/support/reflection.hpp"
 #include "ops/describe.hpp"

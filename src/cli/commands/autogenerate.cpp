@@ -20,8 +20,7 @@ void allow(Project& project, const std::vector<workflow::Change>& changes) {
   }
   if (losses.empty() || project.request().allow_destructive) return;
   const World& world = project.world();
-  if (world.ask &&
-      world.ask(fmt::format("this loses data: {}. Write it? [y/N] ", losses)) == "y") {
+  if (world.ask && world.ask(fmt::format("this loses data: {}. Write it? [y/N] ", losses)) == "y") {
     return;
   }
   throw Error{{.code = "autogenerate.destructive",
@@ -37,8 +36,8 @@ ExitCode autogenerate(Project& project) {
   SchemaWork work(project);
   const workflow::Comparison comparison = work.compare();
   const std::vector<diff::Rename> renames = work.decide_renames(comparison, false);
-  const workflow::Migration migration = workflow::plan_migration(
-      work.reader(), comparison.present, comparison.wanted, renames);
+  const workflow::Migration migration =
+      workflow::plan_migration(work.reader(), comparison.present, comparison.wanted, renames);
   work.tell_left_alone(comparison);
   if (migration.empty()) {
     project.tell("no differences: nothing was written");
@@ -56,8 +55,7 @@ ExitCode autogenerate(Project& project) {
   }
   workflow::mark_risks(upgrade);
   workflow::mark_downgrade(downgrade, upgrade);
-  const workflow::MigrationText text =
-      workflow::migration_text(migration, upgrade, downgrade);
+  const workflow::MigrationText text = workflow::migration_text(migration, upgrade, downgrade);
   scripts::NewRevision revision{.upgrade = text.upgrade, .downgrade = text.downgrade};
   if (request.no_proof) revision.upgrade = "-- Not tried on a scratch database.\n" + text.upgrade;
   for (const diff::Rename& each : renames) {

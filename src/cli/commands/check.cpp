@@ -10,8 +10,8 @@ ExitCode check(Project& project) {
   SchemaWork work(project);
   const workflow::Comparison comparison = work.compare();
   const std::vector<diff::Rename> renames = work.decide_renames(comparison, true);
-  const workflow::Migration migration = workflow::plan_migration(
-      work.reader(), comparison.present, comparison.wanted, renames);
+  const workflow::Migration migration =
+      workflow::plan_migration(work.reader(), comparison.present, comparison.wanted, renames);
   const std::vector<workflow::Change> changes = workflow::changes_of(migration.upgrade);
   work.tell_left_alone(comparison);
   for (const workflow::Change& each : changes) project.tell(each.detected);

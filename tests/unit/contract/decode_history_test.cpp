@@ -43,6 +43,10 @@ class AnyDialect final : public Dialect {
     return {};
   }
   std::string select_history(const Bookkeeping&, HistoryPart) const override { return {}; }
+  schema::Catalog reflect(db::Connection&, const ReflectRequest&) const override { return {}; }
+  const Renderer& renderer() const override { throw Error{{.code = "test.unused"}}; }
+  const Rules& rules() const override { throw Error{{.code = "test.unused"}}; }
+  std::unique_ptr<Scratch> open_scratch(const ScratchRequest&) const override { return nullptr; }
 };
 
 Row full_row() {
