@@ -111,11 +111,10 @@ void add_revision_options(CLI::App& app, Request& request) {
 
 void add_models(CLI::App& app, Request& request) {
   list(app, "--models", request.models,
-       "what the schema shall be, before the configuration's `models`; may repeat", "SOURCE");
+       "the wanted schema: sql:FILES, command:PROGRAM or url:DATABASE", "SOURCE");
 }
 void add_comparison_options(CLI::App& app, Request& request) {
-  list(app, "--rename", request.renames, "what was renamed: TABLE:NEW or TABLE.COLUMN:NEW",
-       "OLD:NEW");
+  list(app, "--rename", request.renames, "a rename: TABLE:NEW or TABLE.COLUMN:NEW", "OLD:NEW");
   flag(app, "--no-rename", request.no_rename, "nothing else was renamed");
   flag(app, "--from-migrations", request.from_migrations,
        "compare with what the revisions make of an empty database");
@@ -160,8 +159,7 @@ void add_command_options(CLI::App& app, Request& request) {
   } else if (name == "diff") {
     flag(app, "--sql", request.sql, "print the difference as SQL");
     flag(app, "--exit-code", request.exit_code, "exit 3 if there is a difference");
-    list(app, "--rename", request.renames, "what was renamed: TABLE:NEW or TABLE.COLUMN:NEW",
-         "OLD:NEW");
+    list(app, "--rename", request.renames, "a rename: TABLE:NEW or TABLE.COLUMN:NEW", "OLD:NEW");
   } else if (name == "merge") {
     add_message(app, request);
     add_branch_label(app, request);

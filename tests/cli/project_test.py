@@ -136,10 +136,9 @@ class Revisions(LimbeckCase):
         _, text = self.revision()
         self.assertTrue(text.startswith("-- empty message\n"), text)
 
-    def test_sql_and_autogenerate_are_not_offered(self):
+    def test_sql_is_not_offered(self):
         self.make_project()
         self.fails("revision", "--sql", code=2)
-        self.fails("revision", "--autogenerate", code=2)
 
     def test_the_template_of_the_project_is_used(self):
         self.make_project()

@@ -10,7 +10,7 @@ import unittest
 from limbeck_case import LIMBECK, LimbeckCase
 
 COMMANDS = ("init revision merge upgrade downgrade stamp current status heads history branches show "
-            "edit ensure_version rebase baseline completion").split()
+            "edit ensure_version rebase baseline check diff completion").split()
 
 
 class Usage(LimbeckCase):
@@ -34,7 +34,7 @@ class Usage(LimbeckCase):
         self.fails("upgrde", "head", code=2, words=["did you mean upgrade?"])
         self.fails("upgrade", "head", "--dry-runn", code=2, words=["did you mean --dry-run?"])
         self.fails("--jsn", "heads", code=2, words=["did you mean --json?"])
-        self.fails("revision", "--autogenerate", code=2, words=["unknown option --autogenerate"])
+        self.fails("revision", "--no-proof", code=2, words=["go with --autogenerate"])
 
     def test_missing_and_spare_arguments_are_wrong_usage(self):
         for arguments in (["upgrade"], ["downgrade"], ["stamp"], ["show"], ["edit"], ["merge"],
