@@ -25,6 +25,8 @@ class Rules {
   /// False: the table is made anew, with everything that hangs on it, whenever anything of it
   /// changes; so its parts need no order among themselves (SQLite).
   virtual bool parts_are_ordered() const = 0;
+  /// Whether the server may give an expression other text when it reads its own text again.
+  virtual bool respells_expressions() const = 0;
 };
 
 }  // namespace limbeck::contract

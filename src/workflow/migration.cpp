@@ -6,6 +6,7 @@
 #include "limbeck/error.hpp"
 #include "ops/describe.hpp"
 #include "workflow/backfill.hpp"
+#include "workflow/settle.hpp"
 
 namespace limbeck::workflow {
 namespace {
@@ -62,31 +63,53 @@ Catalog run(SchemaReader& reader, const Way& way, std::string_view what) {
   }
 }
 
-/// Errors: `code` if anything differs.
-void expect_same(const SchemaReader& reader, const Catalog& found, const Catalog& expected,
-                 std::string code, std::string_view what) {
-  const ops::Operations rest = difference(reader, found, expected);
-  if (rest.empty()) return;
+[[noreturn]] void throw_differs(const ops::Operations& rest, const Catalog& found,
+                                const std::string& code, std::string_view what) {
   std::string list;
   constexpr std::size_t kShown = 5;
   for (std::size_t i = 0; i < rest.size() && i < kShown; ++i) {
     list += (i > 0 ? "; " : "") + ops::describe(rest[i], found);
   }
   if (rest.size() > kShown) list += fmt::format("; and {} more", rest.size() - kShown);
-  throw Error{{.code = std::move(code),
+  throw Error{{.code = code,
                .message = fmt::format("{}: it would still have to {}", what, list),
                .hint = "nothing was written; write this revision by hand, or see it with "
                        "--no-proof"}};
 }
 
+/// Errors: `code` if anything differs. True if the scratch was needed to say that nothing does:
+/// what was in it is gone.
+bool expect_same(SchemaReader& reader, const Catalog& found, Catalog expected,
+                 const std::string& code, std::string_view what) {
+  ops::Operations rest = difference(reader, found, expected);
+  if (rest.empty()) return false;
+  const bool is_asked = settle(reader, found, expected);
+  if (is_asked) rest = difference(reader, found, expected);
+  if (!rest.empty()) throw_differs(rest, found, code, what);
+  return is_asked;
+}
+
+Catalog copy_of_present(SchemaReader& reader, const Catalog& present) {
+  try {
+    return reader.copy(present);
+  } catch (const Error& error) {
+    if (error.code().starts_with("connect.") || error.code().starts_with("scratch.")) throw;
+    ErrorDetails details = error.details();
+    details.code = "proof.copy";
+    details.message =
+        "the present schema cannot be made again to try the revision on: " + details.message;
+    details.hint = "nothing was written; --no-proof writes it untried";
+    throw Error(std::move(details));
+  }
+}
+
 }  // namespace
 
-Migration plan_migration(SchemaReader& reader, const Catalog& present, const Catalog& wanted,
+Migration plan_migration(SchemaReader& reader, const Catalog& present, Catalog wanted,
                          const std::vector<diff::Rename>& renames) {
   Migration migration{.renames = renames};
   Catalog renamed = present;
   migration.upgrade.before = present;
-  migration.downgrade.before = wanted;
   const ops::Operations there = operations_of(renames);
   if (!renames.empty()) {
     contract::Statements statements = render(reader, there, present);
@@ -94,6 +117,8 @@ Migration plan_migration(SchemaReader& reader, const Catalog& present, const Cat
     renamed = reader.run(sections_of(statements));
     append(migration.upgrade, there, std::move(statements));
   }
+  settle(reader, renamed, wanted);
+  migration.downgrade.before = wanted;
   ops::Operations up = backfilled(difference(reader, renamed, wanted), renamed, reader.dialect());
   ops::Operations down = backfilled(difference(reader, wanted, renamed), wanted, reader.dialect());
   contract::Statements up_sql = render(reader, up, renamed);
@@ -107,25 +132,20 @@ Migration plan_migration(SchemaReader& reader, const Catalog& present, const Cat
   return migration;
 }
 
-void prove(SchemaReader& reader, const Migration& migration, const Catalog& present,
-           const Catalog& wanted) {
-  Catalog copied;
-  try {
-    copied = reader.copy(present);
-  } catch (const Error& error) {
-    if (error.code().starts_with("connect.") || error.code().starts_with("scratch.")) throw;
-    ErrorDetails details = error.details();
-    details.code = "proof.copy";
-    details.message =
-        "the present schema cannot be made again to try the revision on: " + details.message;
-    details.hint = "nothing was written; --no-proof writes it untried";
-    throw Error(std::move(details));
+void prove(SchemaReader& reader, const Migration& migration) {
+  const Catalog& present = migration.upgrade.before;
+  const Catalog& wanted = migration.downgrade.before;
+  const Catalog copied = copy_of_present(reader, present);
+  if (expect_same(reader, copied, present, "proof.copy",
+                  "the present schema cannot be made again to try the revision on")) {
+    copy_of_present(reader, present);
   }
-  expect_same(reader, copied, present, "proof.copy",
-              "the present schema cannot be made again to try the revision on");
   const Catalog upgraded = run(reader, migration.upgrade, "upgrade");
-  expect_same(reader, upgraded, wanted, "proof.failed",
-              "the upgrade does not lead to the wanted schema");
+  if (expect_same(reader, upgraded, wanted, "proof.failed",
+                  "the upgrade does not lead to the wanted schema")) {
+    copy_of_present(reader, present);
+    run(reader, migration.upgrade, "upgrade");
+  }
   const Catalog downgraded = run(reader, migration.downgrade, "downgrade");
   expect_same(reader, downgraded, copied, "proof.failed",
               "the downgrade does not lead back to the present schema");

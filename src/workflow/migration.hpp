@@ -22,20 +22,20 @@ struct Way {
 struct Migration {
   std::vector<diff::Rename> renames;
   Way upgrade;
-  Way downgrade;
+  Way downgrade;  ///< What it finds is the wanted schema, as the present one spells it.
 
   bool empty() const { return upgrade.operations.empty(); }
 };
 
-/// With renames, the schema they lead to is read from the scratch: only the server rewrites the
+/// Expressions that only say the same in other words are no difference, see settle.hpp. With
+/// renames, the schema they lead to is read from the scratch: only the server rewrites the
 /// text of what mentions the old name.
 Migration plan_migration(SchemaReader& reader, const schema::Catalog& present,
-                         const schema::Catalog& wanted, const std::vector<diff::Rename>& renames);
+                         schema::Catalog wanted, const std::vector<diff::Rename>& renames);
 
 /// Runs the upgrade on a copy of the present schema, then the downgrade, with the transactions of
 /// the file. Errors: proof.failed, naming what differs; proof.copy, if the present schema cannot be
 /// made again; proof.statement, for a statement that the server refuses.
-void prove(SchemaReader& reader, const Migration& migration, const schema::Catalog& present,
-           const schema::Catalog& wanted);
+void prove(SchemaReader& reader, const Migration& migration);
 
 }  // namespace limbeck::workflow

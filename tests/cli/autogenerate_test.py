@@ -268,6 +268,22 @@ class OnPostgresql(Walk, LimbeckCase):
         self.assertEqual(psql(self.url, "SELECT relacl::text LIKE '%{=r/%' OR relacl::text LIKE "
                                         "'%,=r/%' FROM pg_class WHERE relname = 'titles'"), "t")
 
+    def test_what_the_server_spells_otherwise_when_it_reads_it_again_is_no_difference(self):
+        text = """CREATE TABLE t (
+            a integer, b text, s varchar(10),
+            CONSTRAINT c CHECK (a BETWEEN 1 AND 5 AND b <> ''),
+            CONSTRAINT e CHECK (s IN ('x', 'y') AND (a > 0 OR b LIKE 'a%' OR a < -3)));
+            CREATE INDEX i ON t (b) WHERE a BETWEEN 1 AND 9 AND s IN ('x', 'y');
+            CREATE VIEW v AS SELECT * FROM t WHERE a BETWEEN 1 AND 9 AND s IN ('x', 'y');
+            """
+        self.at_head(text)
+        self.expect_no_difference()
+        wanted = text.replace("BETWEEN 1 AND 5", "BETWEEN 1 AND 6")
+        revision = self.there_and_back(wanted, before=text)
+        self.assertIn("DROP CONSTRAINT c", revision)
+        self.assertNotIn("VIEW", revision)
+        self.assertNotIn("INDEX", revision)
+
     def test_nothing_is_left_on_the_server(self):
         self.at_head()
         self.assertEqual(

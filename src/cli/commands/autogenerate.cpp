@@ -50,9 +50,7 @@ ExitCode autogenerate(Project& project) {
   }
   for (const workflow::Change& each : upgrade) project.tell(each.detected);
   allow(project, upgrade);
-  if (!request.no_proof) {
-    workflow::prove(work.reader(), migration, comparison.present, comparison.wanted);
-  }
+  if (!request.no_proof) workflow::prove(work.reader(), migration);
   workflow::mark_risks(upgrade);
   workflow::mark_downgrade(downgrade, upgrade);
   const workflow::MigrationText text = workflow::migration_text(migration, upgrade, downgrade);

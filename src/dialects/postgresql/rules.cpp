@@ -159,6 +159,7 @@ class PostgresqlRules final : public contract::Rules {
   }
 
   bool parts_are_ordered() const override { return true; }
+  bool respells_expressions() const override { return true; }
 };
 
 }  // namespace

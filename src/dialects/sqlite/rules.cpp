@@ -23,6 +23,7 @@ class Rules final : public contract::Rules {
     return false;
   }
   bool parts_are_ordered() const override { return false; }
+  bool respells_expressions() const override { return false; }
 };
 
 }  // namespace

@@ -35,6 +35,7 @@ struct FakeRules : contract::Rules {
     return disturbs;
   }
   bool parts_are_ordered() const override { return ordered; }
+  bool respells_expressions() const override { return false; }
 };
 
 }  // namespace limbeck::diff
