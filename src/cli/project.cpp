@@ -22,7 +22,8 @@ const scripts::Configuration& Project::configuration() {
 scripts::ScriptSources Project::sources() {
   const scripts::Configuration& settings = configuration();
   scripts::ScriptSources sources{.directories = settings.version_locations,
-                                 .recursive = settings.recursive_version_locations};
+                                 .recursive = settings.recursive_version_locations,
+                                 .cache_folder = cache_folder("revisions")};
   if (world_.program != nullptr) sources.program = *world_.program;
   if (settings.script_location.empty()) {
     sources.directories.clear();
@@ -52,6 +53,14 @@ const scripts::ScriptDirectory& Project::scripts() {
     for (const std::string& warning : scripts_->warnings()) warn(warning);
   }
   return *scripts_;
+}
+
+std::string Project::cache_folder(std::string_view what) const {
+  const auto cache = world_.environment("XDG_CACHE_HOME");
+  if (cache && cache->starts_with('/')) return fmt::format("{}/limbeck/{}", *cache, what);
+  const auto home = world_.environment("HOME");
+  return home && home->starts_with('/') ? fmt::format("{}/.cache/limbeck/{}", *home, what)
+                                        : std::string();
 }
 
 const scripts::DatabaseUrl& Project::database_url() {

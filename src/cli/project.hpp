@@ -31,6 +31,9 @@ class Project {
   const graph::RevisionGraph& graph() { return scripts().graph(); }
   /// What scripts() is loaded from.
   scripts::ScriptSources sources();
+  /// A folder for what can be made again, as the XDG base directory specification says where; empty
+  /// without a home. It need not be there.
+  std::string cache_folder(std::string_view what) const;
   bool scripts_are_loaded() const { return scripts_ != nullptr; }
 
   const scripts::DatabaseUrl& database_url();

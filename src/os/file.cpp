@@ -127,10 +127,12 @@ std::string behind_links(const std::string& path) {
   return result;
 }
 
-/// A flushed temporary file with `content`, beside `path`; begins with '.', which readers of
+enum class Flush { yes, no };
+
+/// A temporary file with `content`, beside `path`; begins with '.', which readers of
 /// revision folders pass over.
 std::string write_beside(const std::string& path, std::string_view content,
-                         std::optional<mode_t> mode) {
+                         std::optional<mode_t> mode, Flush flush = Flush::yes) {
   static std::atomic<unsigned> counter{0};
   const std::size_t slash = path.rfind('/');
   const std::size_t name = slash == std::string::npos ? 0 : slash + 1;
@@ -141,7 +143,9 @@ std::string write_beside(const std::string& path, std::string_view content,
   if (file.get() < 0) fail_writing(path, errno);
   int error = write_all(file.get(), content);
   if (error == 0 && mode && ::fchmod(file.get(), *mode) != 0) error = errno;
-  if (error == 0 && ::fsync(file.get()) != 0 && errno != EINVAL) error = errno;
+  if (error == 0 && flush == Flush::yes && ::fsync(file.get()) != 0 && errno != EINVAL) {
+    error = errno;
+  }
   if (file.close() != 0 && error == 0) error = errno;
   if (error != 0) {
     ::unlink(temporary.c_str());
@@ -268,6 +272,25 @@ std::string Folder::read_file_start(const std::string& name, std::size_t limit) 
   const Descriptor file(open_retrying(name, O_RDONLY, 0, descriptor_));
   if (file.get() < 0) fail_reading(path_ + '/' + name, errno);
   return read_start(file, limit, [&] { return path_ + "/" + name; });
+}
+
+FileStamp Folder::stamp(const std::string& name) const {
+  struct stat status = {};
+  if (::fstatat(descriptor_, name.c_str(), &status, 0) != 0)
+    fail_reading(path_ + '/' + name, errno);
+  const auto nanoseconds = [](const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  };
+  return {.device = status.st_dev,
+          .number = status.st_ino,
+          .size = static_cast<std::uint64_t>(status.st_size),
+          .modified = nanoseconds(status.st_mtim),
+          .changed = nanoseconds(status.st_ctim)};
+}
+
+void write_disposable_file(const std::string& path, std::string_view content) {
+  const std::string temporary = write_beside(path, content, S_IRUSR | S_IWUSR, Flush::no);
+  rename_file(temporary, path);
 }
 
 void write_file(const std::string& path, std::string_view content) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,17 @@ namespace limbeck::os {
 std::string read_file(const std::string& path);
 /// At most `limit` bytes from the start. Errors as read_file.
 std::string read_file_start(const std::string& path, std::size_t limit);
+/// What changes when a file does: its place, size and times, in nanoseconds since 1970. The clock
+/// of a file system ticks coarsely: two changes within a tick may leave the same stamp.
+struct FileStamp {
+  std::uint64_t device = 0;
+  std::uint64_t number = 0;
+  std::uint64_t size = 0;
+  std::int64_t modified = 0;
+  std::int64_t changed = 0;  ///< Of the entry itself: no program can set it.
+
+  bool operator==(const FileStamp&) const = default;
+};
 /// A folder kept open, so that reading many of its files does not look up its path each time.
 class Folder {
  public:
@@ -24,6 +36,8 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
   /// As os::read_file_start, of a name in it.
   std::string read_file_start(const std::string& name, std::size_t limit) const;
+  /// Links followed. Errors: file.not_found, file.unreadable.
+  FileStamp stamp(const std::string& name) const;
 
  private:
   std::string path_;
@@ -32,6 +46,9 @@ class Folder {
 /// Written beside, flushed and renamed, so that a crash leaves the old file or the new one.
 /// Errors: file.unwritable.
 void write_file(const std::string& path, std::string_view content);
+/// As write_file, but not flushed: after a crash of the machine it may hold anything. For what is
+/// checked when it is read, and can be made again.
+void write_disposable_file(const std::string& path, std::string_view content);
 /// As write_file, but fails with file.exists instead of replacing.
 void write_new_file(const std::string& path, std::string_view content);
 /// One write at the end; the file is made if it is missing. Errors: file.unwritable.

@@ -279,6 +279,12 @@ class Loader {
 
   void read_comparison() {
     if (const auto models = find("models")) result_.models = parse_lines(*models);
+    if (const auto dialects = find("dialects")) {
+      result_.dialects = parse_names(*dialects);
+      for (const std::string& name : result_.dialects) {
+        if (name != "sqlite" && name != "postgresql") bad_value(*dialects, "sqlite, postgresql");
+      }
+    }
     read_text(result_.scratch_url, "scratch_url");
     if (const auto name = find("scratch_url_env")) {
       if (!result_.scratch_url.empty()) {

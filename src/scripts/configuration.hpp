@@ -72,7 +72,10 @@ struct Configuration {
 
   // What the schema is compared with, and how.
   std::vector<std::string> models;  ///< As written, one source each; models/source.hpp reads it.
-  std::string scratch_url;          ///< Where the wanted schema is tried; empty: beside the live.
+  /// What --autogenerate writes sections for; empty: for the connected database, and for all where
+  /// the models are.
+  std::vector<std::string> dialects;
+  std::string scratch_url;  ///< Where the wanted schema is tried; empty: beside the live.
   std::string missing_scratch_variable;  ///< Of scratch_url_env, as missing_url_variable.
   std::vector<std::string> schemas;      ///< Empty: every one.
   std::vector<ObjectPattern> include;    ///< Empty: everything.

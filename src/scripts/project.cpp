@@ -58,6 +58,8 @@ url = sqlite:///app.db
 
 # The wanted schema, one source a line: SQL files, a program that prints DDL, another database.
 # models = sql:schema/*.sql
+# What generated revisions have sections for; else the connected database.
+# dialects = sqlite, postgresql
 # Where it is tried out; else a temporary database beside the one it is compared with.
 # scratch_url =
 # The schemas that are compared; else every one.

@@ -33,6 +33,9 @@ struct NewRevision {
   std::vector<std::string> renames = {};  ///< Values of `Renames`.
   std::string upgrade;
   std::string downgrade;
+  /// Of the section that the template opens: ` dialect=sqlite transaction=off`.
+  std::string upgrade_options = {};
+  std::string downgrade_options = {};
 };
 
 /// `template_text` holds ${message}, ${up_revision}, ${down_revision}, ${branch_labels},

@@ -143,6 +143,20 @@ std::size_t end_of_header(std::string_view text) {
   return end;
 }
 
+/// Behind the template's own directive of that direction.
+void add_options(std::string& text, std::string_view direction, const std::string& options) {
+  if (options.empty()) return;
+  const std::string directive = fmt::format("\n-- limbeck: {}\n", direction);
+  const std::size_t at = text.find(directive);
+  if (at == std::string::npos) {
+    throw Error{{.code = "script.bad_template",
+                 .message = fmt::format("the template has no line `{}`, which needs{} here",
+                                        base::trim(directive), options),
+                 .hint = "write the line without options: they are added where they are needed"}};
+  }
+  text.insert(at + directive.size() - 1, options);
+}
+
 std::string rename_lines(const NewRevision& revision) {
   std::string lines;
   for (const std::string& rename : revision.renames) lines += "-- Renames: " + rename + '\n';
@@ -193,6 +207,8 @@ std::string render_revision_file(const NewRevision& revision, std::string_view t
     }
   }
   result.insert(end_of_header(result), rename_lines(revision));
+  add_options(result, "upgrade", revision.upgrade_options);
+  add_options(result, "downgrade", revision.downgrade_options);
   require_round_trip(revision, result);
   return result;
 }

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
+#include "scripts/kept_starts.hpp"
 #include "scripts/revision_file.hpp"
 
 namespace limbeck::scripts {
@@ -84,9 +85,7 @@ Loaded with_header(Header header) {
 }
 
 /// `kept`: how many bytes of files are held so far.
-Loaded load_file(const os::Folder& folder, const std::string& name, const std::string& path,
-                 std::size_t& kept) {
-  std::string start = folder.read_file_start(name, kHeaderBytes);
+Loaded load_file(std::string start, const std::string& path, std::size_t& kept) {
   const bool complete = start.size() < kHeaderBytes;
   auto header = parse_header(start, path, complete);
   if (!header) header = parse_header(os::read_file(path), path, true);
@@ -120,18 +119,21 @@ bool is_same_file(const std::string& left, const std::string& right) {
 
 class Loader {
  public:
-  Loader(bool recursive) : recursive_(recursive) {}
+  explicit Loader(const ScriptSources& sources) : sources_(sources) {}
 
   void load_directory(const std::string& directory) {
     const os::Folder folder(directory);
     const std::vector<std::string> names = os::list_files(directory);
+    KeptStarts starts(sources_.cache_folder, directory, names.size());
     nodes.reserve(nodes.size() + names.size());
     scripts.reserve(scripts.size() + names.size());
     for (const std::string& name : names) {
       const std::string path = join_path(directory, name);
-      if (is_revision(name, path)) add(load_file(folder, name, path, kept_));
+      if (!is_revision(name, path)) continue;
+      add(load_file(starts.read(folder, name, kHeaderBytes), path, kept_));
     }
-    if (!recursive_) return;
+    starts.keep();
+    if (!sources_.recursive) return;
     for (const std::string& name : os::list_directories(directory)) {
       if (name.starts_with('.') || name.starts_with('_')) continue;
       load_directory(join_path(directory, name));
@@ -183,7 +185,7 @@ class Loader {
   std::vector<std::string> warnings;
 
  private:
-  bool recursive_;
+  const ScriptSources& sources_;
   std::size_t kept_ = 0;
 };
 
@@ -193,7 +195,7 @@ ScriptDirectory ScriptDirectory::load(ScriptSources sources) {
   ScriptDirectory result;
   const auto kept = std::make_shared<const ScriptSources>(std::move(sources));
   result.sources_ = kept;
-  Loader loader(kept->recursive);
+  Loader loader(*kept);
   for (const std::string& directory : kept->directories) loader.load_directory(directory);
   for (const std::string& directory : kept->program.directories) loader.load_directory(directory);
   auto embedded = kept->program.embedded;

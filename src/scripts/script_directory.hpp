@@ -14,6 +14,8 @@ namespace limbeck::scripts {
 struct ScriptSources {
   std::vector<std::string> directories;  ///< In configured order.
   bool recursive = false;
+  /// Where what was read is kept, so that the next run reads less; empty: nowhere.
+  std::string cache_folder = {};
   Revisions program;  ///< Compiled, embedded and further directories; kept here.
 };
 
