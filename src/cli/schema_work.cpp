@@ -10,18 +10,6 @@
 #include "workflow/object_filter.hpp"
 
 namespace limbeck::cli {
-namespace {
-
-/// As the XDG base directory specification says; empty where there is no home.
-std::string cache_folder(const World& world) {
-  const auto cache = world.environment("XDG_CACHE_HOME");
-  if (cache && cache->starts_with('/')) return *cache + "/limbeck/schemas";
-  const auto home = world.environment("HOME");
-  return home && home->starts_with('/') ? *home + "/.cache/limbeck/schemas" : std::string();
-}
-
-}  // namespace
-
 const std::vector<models::Source>& SchemaWork::sources() {
   if (sources_) return *sources_;
   const Request& request = project_.request();
@@ -41,7 +29,7 @@ const std::vector<models::Source>& SchemaWork::sources() {
 }
 
 run::Database* SchemaWork::database() {
-  if (project_.request().from_migrations) return nullptr;
+  if (project_.request().from_migrations || elsewhere_ != nullptr) return nullptr;
   if (!database_) {
     project_.announce_database();
     database_.emplace(project_.open_for_reading(project_.options()));
@@ -53,13 +41,18 @@ workflow::SchemaReader& SchemaWork::reader() {
   if (reader_ != nullptr) return *reader_;
   workflow::ReaderRequest request = reader_request(project_);
   request.options = project_.options();
-  request.scratch.live_url = project_.database_url().url;
+  const auto& scratch_url = request.scratch.scratch_url;
+  const bool is_one_of_several = project_.configuration().dialects.size() > 1;
+  if (is_one_of_several && scratch_url && scratch_url->dialect != dialect().name()) {
+    request.scratch.scratch_url.reset();
+  }
+  if (elsewhere_ == nullptr) request.scratch.live_url = project_.database_url().url;
   if (run::Database* const live = database()) {
     request.scratch.live = &live->connection();
     request.server = live->bookkeeping().server_version;
-    request.kept = workflow::KeptSchemas(cache_folder(project_.world()));
+    request.kept = workflow::KeptSchemas(project_.cache_folder("schemas"));
   }
-  reader_ = std::make_unique<workflow::SchemaReader>(project_.dialect(), std::move(request));
+  reader_ = std::make_unique<workflow::SchemaReader>(dialect(), std::move(request));
   return *reader_;
 }
 
@@ -109,10 +102,12 @@ workflow::Comparison SchemaWork::compare() {
 std::vector<diff::Rename> SchemaWork::decide_renames(const workflow::Comparison& comparison,
                                                      bool may_guess_none) {
   const Request& request = project_.request();
-  std::vector<diff::Rename> renames;
-  for (const std::string& text : request.renames) {
-    renames.push_back(diff::parse_rename(text, comparison.present));
+  std::vector<std::string> texts = request.renames;
+  for (std::string& each : workflow::declared_renames(comparison, reader().renamed_from())) {
+    if (std::ranges::find(texts, each) == texts.end()) texts.push_back(std::move(each));
   }
+  std::vector<diff::Rename> renames =
+      diff::certain_renames(texts, comparison.present, comparison.wanted);
   if (request.no_rename) return renames;
   std::vector<std::string> open;
   for (const diff::Rename& likely : workflow::undecided_renames(comparison, renames)) {

@@ -17,11 +17,18 @@ namespace limbeck::cli {
 
 class SchemaWork {
  public:
-  explicit SchemaWork(Project& project) : project_(project) {}
+  /// `elsewhere`: a dialect that is not the connected database's, whose present schema is what the
+  /// revisions make; it must outlive this. It is tried in scratch_url where that is of its kind.
+  explicit SchemaWork(Project& project, const contract::Dialect* elsewhere = nullptr)
+      : project_(project), elsewhere_(elsewhere) {}
+
+  const contract::Dialect& dialect() {
+    return elsewhere_ != nullptr ? *elsewhere_ : project_.dialect();
+  }
 
   /// --models, or `models` of the configuration. Errors: models.none.
   const std::vector<models::Source>& sources();
-  /// Null with --from-migrations.
+  /// Null with --from-migrations, and elsewhere.
   run::Database* database();
   workflow::SchemaReader& reader();
 
@@ -38,6 +45,7 @@ class SchemaWork {
   void expect_head();
 
   Project& project_;
+  const contract::Dialect* elsewhere_;
   std::optional<std::vector<models::Source>> sources_;
   std::optional<run::Database> database_;
   std::unique_ptr<workflow::SchemaReader> reader_;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
+#include "ops/apply.hpp"
 
 namespace limbeck::diff {
 namespace {
@@ -81,6 +83,68 @@ std::vector<Rename> readings(const std::string& from, const std::string& to,
   return found;
 }
 
+/// Where the tables of a schema go, from name to name.
+class TableNames {
+ public:
+  void note(const Name& from, const Name& to) {
+    const Name first = before(from);
+    now_[first] = to;
+  }
+  Name before(const Name& name) const {
+    for (const auto& [first, present] : now_) {
+      if (present == name) return first;
+    }
+    return name;
+  }
+  Name now(const Name& first) const {
+    const auto found = now_.find(first);
+    return found == now_.end() ? first : found->second;
+  }
+
+ private:
+  std::map<Name, Name> now_;
+};
+
+Name target_of(const Rename& rename) {
+  return {rename.owner.schema, rename.to};
+}
+
+bool is_alike(const std::string& left, const std::string& right) {
+  return base::equals_ignoring_case(left, right);
+}
+bool is_alike(const Name& left, const Name& right) {
+  return left.schema == right.schema && is_alike(left.name, right.name);
+}
+
+/// What `object` is called in `to`, if it is there in other letters alone; otherwise null.
+template <typename Object>
+const Object* respelled(const Object& object, const std::vector<Object>& from,
+                        const std::vector<Object>& to) {
+  if (schema::find(to, object.name) != nullptr) return nullptr;
+  const auto found = std::ranges::find_if(
+      to, [&](const Object& each) { return is_alike(each.name, object.name); });
+  return found == to.end() || schema::find(from, found->name) != nullptr ? nullptr : &*found;
+}
+
+/// Tables and columns of `from` that `to` has in other letters.
+void add_case_renames(std::vector<Rename>& renames, const Catalog& from, const Catalog& to) {
+  for (const schema::Table& table : from.tables) {
+    const schema::Table* other = schema::find(to.tables, table.name);
+    if (other == nullptr) {
+      other = respelled(table, from.tables, to.tables);
+      if (other == nullptr) continue;
+      renames.push_back(
+          {.kind = ObjectKind::table, .owner = table.name, .from = {}, .to = other->name.name});
+    }
+    for (const schema::Column& column : table.columns) {
+      const schema::Column* const is = respelled(column, table.columns, other->columns);
+      if (is == nullptr) continue;
+      renames.push_back(
+          {.kind = ObjectKind::column, .owner = other->name, .from = column.name, .to = is->name});
+    }
+  }
+}
+
 }  // namespace
 
 Rename parse_rename(std::string_view text, const Catalog& present) {
@@ -103,6 +167,54 @@ Rename parse_rename(std::string_view text, const Catalog& present) {
          "rename the other one by hand in the revision");
   }
   return found.front();
+}
+
+namespace {
+
+/// Old names of tables come first; what is none of them may be a new one.
+std::vector<Rename> parse_renames(const std::vector<std::string>& texts, const Catalog& present) {
+  std::vector<Rename> renames;
+  std::vector<std::size_t> open;
+  Catalog renamed = present;
+  TableNames at_last;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    try {
+      renames.push_back(parse_rename(texts[i], present));
+    } catch (const Error& error) {
+      if (error.code() != "diff.unknown_rename") throw;
+      renames.emplace_back();
+      open.push_back(i);
+      continue;
+    }
+    if (renames[i].kind != ObjectKind::table) continue;
+    ops::apply(operation_of(renames[i]), renamed);
+    at_last.note(renames[i].owner, target_of(renames[i]));
+  }
+  for (const std::size_t i : open) {
+    const Rename found = parse_rename(texts[i], renamed);
+    // A table under its new name would be renamed twice.
+    if (found.kind == ObjectKind::table) parse_rename(texts[i], present);
+    renames[i] = found;
+    renames[i].owner = at_last.before(found.owner);
+  }
+  TableNames by_then;
+  for (Rename& rename : renames) {
+    rename.owner = by_then.now(rename.owner);
+    if (rename.kind == ObjectKind::table) by_then.note(rename.owner, target_of(rename));
+  }
+  return renames;
+}
+
+}  // namespace
+
+std::vector<Rename> certain_renames(const std::vector<std::string>& texts, const Catalog& present,
+                                    const Catalog& wanted) {
+  std::vector<Rename> renames = parse_renames(texts, present);
+  if (present.dialect != "sqlite") return renames;
+  Catalog renamed = present;
+  for (const Rename& each : renames) ops::apply(operation_of(each), renamed);
+  add_case_renames(renames, renamed, wanted);
+  return renames;
 }
 
 std::string render_rename(const Rename& rename) {

@@ -26,6 +26,12 @@ struct Rename {
 /// it is not the default one; what it is, is looked up in the present schema. Errors:
 /// diff.bad_rename, diff.unknown_rename, diff.ambiguous_rename.
 Rename parse_rename(std::string_view text, const schema::Catalog& present);
+/// All of `texts`, to be done in their order; a part may be named by the new name of its table,
+/// wherever that is said. Behind them what the dialect takes for the same name: on SQLite tables
+/// and columns of `wanted` that differ in the case of letters alone. Each names its owner as that
+/// is called by then. Errors: as parse_rename.
+std::vector<Rename> certain_renames(const std::vector<std::string>& texts,
+                                    const schema::Catalog& present, const schema::Catalog& wanted);
 /// As parse_rename reads it.
 std::string render_rename(const Rename& rename);
 /// As the header of a revision says it: `column users.full_name -> display_name`.

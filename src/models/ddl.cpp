@@ -22,12 +22,13 @@ namespace fs = std::filesystem;  // Only its arithmetic on names: the system is 
 constexpr std::array<std::string_view, 3> kDialects = {"sqlite", "postgresql", "mariadb"};
 constexpr std::size_t kLastLines = 10;
 
-bool is_for(const std::string& path, std::string_view dialect) {
+/// Empty: for all.
+std::string_view dialect_of(const std::string& path) {
   const std::string name = base::lower(path);
-  for (const std::string_view other : kDialects) {
-    if (name.ends_with(fmt::format(".{}.sql", other))) return other == dialect;
+  for (const std::string_view dialect : kDialects) {
+    if (name.ends_with(fmt::format(".{}.sql", dialect))) return dialect;
   }
-  return true;
+  return {};
 }
 
 std::string shown(const std::string& path, const std::string& directory) {
@@ -126,19 +127,19 @@ std::vector<std::string> model_files(const Source& source) {
 Ddl read_ddl(std::span<const Source> sources, std::string_view dialect) {
   Ddl ddl;
   std::set<std::string> read;
-  bool passed_over = false;
   for (const Source& source : sources) {
     if (source.kind == Source::Kind::command) ddl.pieces.push_back(run_model(source, dialect));
     if (source.kind != Source::Kind::sql) continue;
     for (const std::string& path : model_files(source)) {
-      passed_over = passed_over || !is_for(path, dialect);
-      if (!is_for(path, dialect) || !read.insert(path).second) continue;
+      const std::string_view only = dialect_of(path);
+      if (!only.empty()) ddl.is_for_one_dialect = true;
+      if ((!only.empty() && only != dialect) || !read.insert(path).second) continue;
       Piece piece{shown(path, source.directory), os::read_file(path)};
       check_text(piece.text, piece.file);
       ddl.pieces.push_back(std::move(piece));
     }
   }
-  if (ddl.pieces.empty() && passed_over) {
+  if (ddl.pieces.empty() && ddl.is_for_one_dialect) {
     throw Error{
         {.code = "models.not_found",
          .message = fmt::format("none of the model's files is for {}", dialect),

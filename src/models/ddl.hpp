@@ -19,6 +19,7 @@ struct Piece {
 
 struct Ddl {
   std::vector<Piece> pieces;
+  bool is_for_one_dialect = false;  ///< Some files are for one database, by their names.
 };
 
 /// In the order of the sources, files of one in the order of their paths' bytes, each file once.

@@ -7,8 +7,10 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "models/statements.hpp"
+#include "sql/quoting.hpp"
 
 namespace limbeck::models {
 namespace {
@@ -87,11 +89,12 @@ class Realizer {
 
   void run() {
     try {
-      if (run_at_once()) return;
-      run_with_room_for_locks();
+      if (!run_at_once()) run_with_room_for_locks();
+      is_committed_ = true;
+      try_views();
     } catch (...) {
       connection_.rollback();
-      if (by_parts_) scratch_.clear();
+      if (by_parts_ || is_committed_) scratch_.clear();
       throw;
     }
   }
@@ -188,6 +191,36 @@ class Realizer {
     const auto open = std::count(states_.begin(), states_.end(), State::open);
     if (open < open_before && open > 0) first_failure_.reset();
     return open < open_before;
+  }
+
+  /// SQLite takes a view over what is not there and fails when it is used. Other errors, such as a
+  /// function that only the program brings, are no fault of the model's.
+  void try_views() {
+    if (dialect_.flavor() != sql::Flavor::sqlite) return;
+    const db::Rows views =
+        connection_.query("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY rowid");
+    for (const auto& row : views.rows) {
+      const std::string name = sql::quote_identifier(row.at(0).value_or(""), sql::Flavor::sqlite);
+      try {
+        connection_.query("SELECT 1 FROM " + name + " LIMIT 0");
+      } catch (const Error& error) {
+        if (!misses_something(error)) continue;
+        throw explained(error, maker_of(row.at(0).value_or("")));
+      }
+    }
+  }
+
+  std::optional<std::size_t> maker_of(const std::string& view) const {
+    for (std::size_t index = 0; index < all_.size(); ++index) {
+      const auto words = outline(all_[index].statement.text, dialect_.flavor());
+      const auto at = std::find(words.begin(), words.end(), "VIEW");
+      const bool names_it = std::any_of(at, words.end(), [&](const std::string& word) {
+        const bool is_quoted = word.size() > 2 && word.find_first_of("\"`[") == 0;
+        return base::equals_ignoring_case(is_quoted ? word.substr(1, word.size() - 2) : word, view);
+      });
+      if (!words.empty() && words[0] == "CREATE" && names_it) return index;
+    }
+    return std::nullopt;
   }
 
   /// Those with something that is still to be done, so that their settings count.
@@ -294,6 +327,7 @@ class Realizer {
   std::vector<bool> put_off_;   ///< In this round.
   std::size_t good_until_ = 0;  ///< What is before it has succeeded once in this round.
   bool by_parts_ = false;
+  bool is_committed_ = false;
   std::optional<Error> first_failure_;  ///< Of the last round.
 };
 

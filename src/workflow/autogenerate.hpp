@@ -22,6 +22,11 @@ struct Comparison {
 Comparison compare(schema::Catalog present, schema::Catalog wanted,
                    const std::function<schema::Catalog()>& made);
 
+/// Those of `declared` that are still to be done, as --rename takes them: the former name is there
+/// and the new one is not.
+std::vector<std::string> declared_renames(const Comparison& comparison,
+                                          const std::vector<models::RenamedFrom>& declared);
+
 /// The likely renames that nobody has decided about: none of `decided`, and nothing of what those
 /// rename.
 std::vector<diff::Rename> undecided_renames(const Comparison& comparison,

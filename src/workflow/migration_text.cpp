@@ -13,24 +13,26 @@ bool spans_lines(const std::string& text) {
 
 class Writer {
  public:
-  Writer(std::string_view direction, const std::vector<Change>& changes)
-      : direction_(direction), changes_(changes) {}
+  Writer(std::string_view direction, const std::vector<Change>& changes, std::string_view dialect)
+      : direction_(direction),
+        changes_(changes),
+        dialect_(dialect.empty() ? std::string() : fmt::format(" dialect={}", dialect)) {}
 
-  std::string write(const contract::Statements& statements) {
+  SectionsText write(const contract::Statements& statements) {
     for (const contract::Rendered& each : statements) has_statement_.insert(each.operation);
-    bool is_first = true;
+    std::string first_options = dialect_;
     for (const contract::Statements& section : sections_of(statements)) {
-      const bool is_outside = section.front().outside_transaction;
-      // The template opens the first section, in a transaction.
-      if (!is_first || is_outside) {
-        text_ += fmt::format("{}-- limbeck: {}{}\n", text_.empty() ? "" : "\n", direction_,
-                             is_outside ? " transaction=off" : "");
+      const std::string options =
+          dialect_ + (section.front().outside_transaction ? " transaction=off" : "");
+      if (text_.empty()) {
+        first_options = options;
+      } else {
+        text_ += fmt::format("\n-- limbeck: {}{}\n", direction_, options);
         before_ = nullptr;
       }
-      is_first = false;
       for (const contract::Rendered& each : section) add(each);
     }
-    return std::move(text_);
+    return {.options = std::move(first_options), .text = std::move(text_)};
   }
 
  private:
@@ -57,18 +59,34 @@ class Writer {
 
   std::string_view direction_;
   const std::vector<Change>& changes_;
+  std::string dialect_;  ///< The option.
   std::string text_;
   const std::string* before_ = nullptr;
   std::size_t marked_ = 0;  ///< The first operation whose marks are not written yet.
   std::set<std::size_t> has_statement_;
 };
 
+void append(SectionsText& to, std::string_view direction, const SectionsText& more) {
+  to.text += fmt::format("{}-- limbeck: {}{}\n{}", to.text.empty() ? "" : "\n", direction,
+                         more.options, more.text);
+}
+
 }  // namespace
 
 MigrationText migration_text(const Migration& migration, const std::vector<Change>& upgrade,
-                             const std::vector<Change>& downgrade) {
-  return {.upgrade = Writer("upgrade", upgrade).write(migration.upgrade.statements),
-          .downgrade = Writer("downgrade", downgrade).write(migration.downgrade.statements)};
+                             const std::vector<Change>& downgrade, std::string_view dialect) {
+  return {
+      .upgrade = Writer("upgrade", upgrade, dialect).write(migration.upgrade.statements),
+      .downgrade = Writer("downgrade", downgrade, dialect).write(migration.downgrade.statements)};
+}
+
+MigrationText joined(const std::vector<MigrationText>& texts) {
+  MigrationText all = texts.front();
+  for (auto each = texts.begin() + 1; each != texts.end(); ++each) {
+    append(all.upgrade, "upgrade", each->upgrade);
+    append(all.downgrade, "downgrade", each->downgrade);
+  }
+  return all;
 }
 
 }  // namespace limbeck::workflow

@@ -51,6 +51,8 @@ schema::Catalog SchemaReader::read_models(const std::vector<models::Source>& sou
     return read(*live);
   }
   const models::Ddl ddl = models::read_ddl(sources, dialect_.name());
+  models_are_for_one_dialect_ = ddl.is_for_one_dialect;
+  renamed_from_ = models::renamed_from(ddl, dialect_.flavor());
   const std::string key = key_of(ddl);
   if (!key.empty()) {
     if (std::optional<schema::Catalog> kept = request_.kept.find(key)) return *std::move(kept);

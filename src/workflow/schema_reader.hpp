@@ -10,6 +10,7 @@
 #include "contract/dialect.hpp"
 #include "diff/scope.hpp"
 #include "models/ddl.hpp"
+#include "models/renamed_from.hpp"
 #include "models/source.hpp"
 #include "run/database.hpp"
 #include "scripts/script_directory.hpp"
@@ -43,6 +44,10 @@ class SchemaReader {
   /// All sources together; kept from the last time, if nothing that it depends on is another.
   /// Errors: models.*, scratch.*, connect.*.
   schema::Catalog read_models(const std::vector<models::Source>& sources);
+  /// Whether the models that were read have files for this dialect alone, or left out others'.
+  bool models_are_for_one_dialect() const { return models_are_for_one_dialect_; }
+  /// What the models that were read say of former names.
+  const std::vector<models::RenamedFrom>& renamed_from() const { return renamed_from_; }
   /// What the revisions up to `targets` (symbols) make of an empty database; kept likewise. Errors:
   /// as upgrade.
   schema::Catalog replay(const scripts::ScriptDirectory& scripts,
@@ -68,6 +73,8 @@ class SchemaReader {
   ReaderRequest request_;
   std::unique_ptr<contract::Scratch> scratch_;
   bool scratch_is_empty_ = true;
+  bool models_are_for_one_dialect_ = false;
+  std::vector<models::RenamedFrom> renamed_from_;
   std::string extensions_;  ///< Of the database that was read last, with their versions.
 };
 

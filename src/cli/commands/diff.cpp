@@ -51,10 +51,7 @@ ExitCode diff(Project& project) {
   workflow::SchemaReader reader(dialect, std::move(reading));
   const schema::Catalog before = reader.read_models(from);
   const schema::Catalog after = reader.read_models(to);
-  std::vector<diff::Rename> renames;
-  for (const std::string& text : request.renames) {
-    renames.push_back(diff::parse_rename(text, before));
-  }
+  const std::vector<diff::Rename> renames = diff::certain_renames(request.renames, before, after);
   const workflow::Migration migration = workflow::plan_migration(reader, before, after, renames);
   print_changes(project, migration.upgrade, workflow::changes_of(migration.upgrade));
   return migration.empty() || !request.exit_code ? ExitCode::done : ExitCode::difference;

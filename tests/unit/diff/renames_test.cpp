@@ -102,6 +102,46 @@ TEST(ParseRename, RefusesToGuess) {
   EXPECT_EQ(code_of("users.email:mail", present), "diff.ambiguous_rename");
 }
 
+std::vector<std::string> certain(const std::vector<std::string>& texts, const Catalog& present,
+                                 const Catalog& wanted = {}) {
+  std::vector<std::string> rendered;
+  for (const Rename& each : certain_renames(texts, present, wanted)) {
+    rendered.push_back(render_rename(each));
+  }
+  return rendered;
+}
+
+TEST(CertainRenames, NameAColumnByTheOldOrTheNewNameOfItsTable) {
+  const Catalog present = with(table("t", {column("b", "text")}));
+  EXPECT_THAT(certain({"t:s", "t.b:c"}, present), ElementsAre("t:s", "s.b:c"));
+  EXPECT_THAT(certain({"t:s", "s.b:c"}, present), ElementsAre("t:s", "s.b:c"));
+  EXPECT_THAT(certain({"t.b:c", "t:s"}, present), ElementsAre("t.b:c", "t:s"));
+  EXPECT_THAT(certain({"s.b:c", "t:s"}, present), ElementsAre("t.b:c", "t:s"));
+}
+
+TEST(CertainRenames, PreferTheNameThatIsThereNow) {
+  Catalog present{.dialect = "postgresql",
+                  .tables = {table("a", {column("x", "text")}), table("b", {column("x", "text")})}};
+  EXPECT_THAT(certain({"b:c", "a:b", "b.x:y", "a.x:z"}, present),
+              ElementsAre("b:c", "a:b", "c.x:y", "b.x:z"));
+}
+
+TEST(CertainRenames, RefuseWhatIsThereNeitherBeforeNorAfter) {
+  const Catalog present = with(table("t", {column("b", "text")}));
+  EXPECT_THROW(certain({"t:s", "s.x:y"}, present), Error);
+  EXPECT_THROW(certain({"t:s", "s:r"}, present), Error);
+}
+
+TEST(CertainRenames, AreNamesInOtherLettersWhereThoseAreTheSame) {
+  Catalog present = with(table("t", {column("a", "text"), column("b", "text")}));
+  Catalog wanted = with(table("T", {column("A", "text"), column("b", "text")}));
+  EXPECT_THAT(certain({}, present, wanted), IsEmpty());
+  present.dialect = wanted.dialect = "sqlite";
+  EXPECT_THAT(certain({}, present, wanted), ElementsAre("t:T", "T.a:A"));
+  EXPECT_THAT(certain({"t:T"}, present, wanted), ElementsAre("t:T", "T.a:A"));
+  EXPECT_THAT(certain({}, present, present), IsEmpty());
+}
+
 TEST(InverseRename, LeadsBack) {
   const Rename table{ObjectKind::table, {"app", "users"}, "", "people"};
   EXPECT_EQ(render_rename(inverse(table)), "app.people:users");
