@@ -41,6 +41,12 @@ class Scratch {
   /// `a temporary database on localhost`: for messages, without secrets.
   virtual std::string description() const = 0;
 
+  /// Those to be read back; empty: every one.
+  virtual std::vector<std::string> schemas() const { return {}; }
+  /// Where objects stand in another schema than the one they are meant for: what was read here gets
+  /// the names that it has in the live database.
+  virtual void take_live_names(schema::Catalog& catalog) const { static_cast<void>(catalog); }
+
   /// Makes those extensions of the live database that are not here yet, each in its schema and
   /// version, in the transaction that is open or outside one; for a model that uses what it does
   /// not create. What this role may not make, or the server does not have, is left out. True if

@@ -28,7 +28,8 @@ constexpr const char* kUndo = "ROLLBACK TO SAVEPOINT limbeck_model";
 /// What no order of the statements would mend.
 bool is_fatal(const Error& error) {
   return error.code().starts_with("connect.") || error.code() == "sql.cancelled" ||
-         error.code() == "sql.resources" || error.code() == "sql.disk_full";
+         error.code() == "sql.resources" || error.code() == "sql.disk_full" ||
+         error.code().starts_with("scratch.");
 }
 
 /// Something is not there, or not as it will be: it may come later.

@@ -26,9 +26,20 @@ void forget_schema_of_history(schema::Catalog& catalog) {
 }  // namespace
 
 schema::Catalog SchemaReader::read(db::Connection& connection) {
+  return read(connection, request_.schemas);
+}
+
+schema::Catalog SchemaReader::read_scratch() {
+  const std::vector<std::string> own = scratch().schemas();
+  schema::Catalog catalog = read(scratch().connection(), own.empty() ? request_.schemas : own);
+  scratch().take_live_names(catalog);
+  return catalog;
+}
+
+schema::Catalog SchemaReader::read(db::Connection& connection,
+                                   const std::vector<std::string>& schemas) {
   const Options& options = request_.options;
-  contract::ReflectRequest request{.schemas = request_.schemas,
-                                   .every_schema = request_.schemas.empty()};
+  contract::ReflectRequest request{.schemas = schemas, .every_schema = schemas.empty()};
   request.left_out = {{options.version_table_schema, options.version_table},
                       {"", options.version_table},
                       {kHistorySchema, "history"},
@@ -60,7 +71,7 @@ schema::Catalog SchemaReader::read_models(const std::vector<models::Source>& sou
   contract::Scratch& scratch = empty_scratch();
   scratch_is_empty_ = false;
   models::realize(ddl, scratch, dialect_, {.privileges = request_.scope.privileges});
-  schema::Catalog catalog = read(scratch.connection());
+  schema::Catalog catalog = read_scratch();
   const std::vector<std::string> given = scratch.given_extensions();
   std::erase_if(catalog.extensions, [&](const schema::Extension& each) {
     return std::ranges::find(given, each.name) != given.end();
@@ -135,7 +146,7 @@ schema::Catalog SchemaReader::replay(const scripts::ScriptDirectory& scripts,
   options.on_event = {};
   run::Database database = run::Database::over(dialect_, scratch.connection(), options);
   for (const std::string& target : targets) run::upgrade(database, scripts, target, options);
-  schema::Catalog catalog = read(scratch.connection());
+  schema::Catalog catalog = read_scratch();
   if (!key.empty()) request_.kept.keep(key, catalog);
   return catalog;
 }
@@ -153,7 +164,7 @@ schema::Catalog SchemaReader::run(const std::vector<contract::Statements>& secti
   db::Connection& connection = scratch().connection();
   scratch_is_empty_ = false;
   run_sections(sections, connection, dialect_);
-  return read(connection);
+  return read_scratch();
 }
 
 contract::Scratch& SchemaReader::scratch() {

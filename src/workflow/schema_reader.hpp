@@ -61,6 +61,8 @@ class SchemaReader {
 
  private:
   contract::Scratch& empty_scratch();
+  schema::Catalog read(db::Connection& connection, const std::vector<std::string>& schemas);
+  schema::Catalog read_scratch();
 
   class Key;
   Key key_of_reading() const;

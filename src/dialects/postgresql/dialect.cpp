@@ -136,7 +136,7 @@ class Postgresql final : public contract::Dialect {
     return apply_settings(session, in_transaction);
   }
   std::vector<db::Statement> restore_session(const db::Connection* connection) const override {
-    const auto* const ours = static_cast<const Connection*>(connection);
+    const auto* const ours = dynamic_cast<const Connection*>(connection);
     return restore_settings(ours == nullptr ? nullptr : &ours->remembered());
   }
 

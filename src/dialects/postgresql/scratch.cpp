@@ -10,6 +10,7 @@
 #include "dialects/postgresql/parameters.hpp"
 #include "dialects/postgresql/scratch_extensions.hpp"
 #include "dialects/postgresql/scratch_in_place.hpp"
+#include "dialects/postgresql/scratch_in_transaction.hpp"
 #include "limbeck/error.hpp"
 #include "sql/quoting.hpp"
 
@@ -266,7 +267,9 @@ std::unique_ptr<contract::Scratch> open_scratch(const contract::ScratchRequest& 
     return open_in_place(std::move(server), url, request.live);
   }
   if (!standing.may_create) {
-    throw may_not_create(url, standing.role, by_scratch_url);
+    const Error why = may_not_create(url, standing.role, by_scratch_url);
+    if (by_scratch_url) throw why;
+    return open_in_transaction(url, why);
   }
   sweep(*server, standing.left_over);
   std::string traits;
