@@ -139,6 +139,12 @@ class Dialect {
   /// next revision. `connection` may remember settings its owner had made.
   virtual std::vector<db::Statement> restore_session(const db::Connection* connection) const = 0;
 
+  // Scripts of --sql are run by a session that is not ours. What makes it do as a run does: before
+  // everything else, before the COMMIT of a section, and behind the last.
+  virtual std::vector<db::Statement> open_script() const { return {}; }
+  virtual std::vector<db::Statement> check_in_script() const { return {}; }
+  virtual std::vector<db::Statement> close_script() const { return {}; }
+
   /// `if_missing`: safe when another run created it since locate().
   virtual std::vector<db::Statement> create_version_table(const Bookkeeping& bookkeeping,
                                                           bool if_missing) const = 0;

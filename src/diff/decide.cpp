@@ -110,6 +110,18 @@ ops::Operations labels_from(const schema::Enumeration& from, const schema::Enume
   return added;
 }
 
+/// By anything but what has a text for its body.
+bool is_used(const Catalog& catalog, const Name& composite) {
+  const Needs needs(catalog);
+  const auto& dependents = needs.dependents(id_of(ObjectKind::composite, composite));
+  return std::ranges::any_of(dependents, [&](const ObjectId& each) {
+    if (each.kind != ObjectKind::routine) return true;
+    return std::ranges::any_of(catalog.routines, [&](const schema::Routine& routine) {
+      return key(routine) == each && routine.definition.find("\nAS ") == std::string::npos;
+    });
+  });
+}
+
 void decide_types(Decisions& decisions, const Catalog& from, const Catalog& to,
                   const contract::Rules& rules) {
   match_altered(decisions, from.enumerations, to.enumerations, labels_from);
@@ -121,7 +133,9 @@ void decide_types(Decisions& decisions, const Catalog& from, const Catalog& to,
   match_altered(
       decisions, from.composites, to.composites,
       [&](const schema::Composite& left, const schema::Composite& right) -> ops::Operations {
-        if (!rules.can_alter(left, right)) return {};
+        const bool may = rules.can_alter(left, right) ||
+                         (rules.can_alter_unused(left, right) && !is_used(from, left.name));
+        if (!may) return {};
         return {ops::AlterComposite{right}};
       });
   match_altered(decisions, from.ranges, to.ranges,
@@ -155,8 +169,8 @@ void decide_view(Decisions& decisions, const schema::View& from, const schema::V
                    old == nullptr ? "" : old->comment, column.comment);
   }
   decide_indexes(decisions, to.name, from.indexes, to.indexes);
-  decide_triggers(decisions, to.name, from.triggers, to.triggers);
-  decide_definitions(decisions, ObjectKind::rule, to.name, from.rules, to.rules);
+  decide_triggers(decisions, to.name, from.triggers, to.triggers, rules);
+  decide_definitions(decisions, ObjectKind::rule, to.name, from.rules, to.rules, rules);
 }
 
 }  // namespace
@@ -186,7 +200,7 @@ Decisions decide(const Catalog& from, const Catalog& to, const contract::Rules& 
                 });
   match(decisions, from.tables, to.tables,
         [&](const schema::Table& left, const schema::Table& right) {
-          decide_table(decisions, left, right, rules);
+          decide_table(decisions, {from, left}, {to, right}, rules);
         });
   match(decisions, from.views, to.views, [&](const schema::View& left, const schema::View& right) {
     decide_view(decisions, left, right, rules);

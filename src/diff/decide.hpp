@@ -48,18 +48,24 @@ Decisions decide(const schema::Catalog& from, const schema::Catalog& to,
 void decide_privileges(Decisions& decisions, const schema::Catalog& from, const schema::Catalog& to,
                        bool are_compared);
 
+/// A catalog and a table of it.
+struct TableIn {
+  const schema::Catalog& catalog;
+  const schema::Table& table;
+};
+
 /// The part of decide() about one table that is on both sides.
-void decide_table(Decisions& decisions, const schema::Table& from, const schema::Table& to,
+void decide_table(Decisions& decisions, const TableIn& from, const TableIn& to,
                   const contract::Rules& rules);
-/// About what tables and views have in common.
+/// About what tables and views have in common. Policies and rules are definitions.
 void decide_indexes(Decisions& decisions, const schema::Name& owner,
                     const std::vector<schema::Index>& from, const std::vector<schema::Index>& to);
 void decide_triggers(Decisions& decisions, const schema::Name& owner,
                      const std::vector<schema::Trigger>& from,
-                     const std::vector<schema::Trigger>& to);
+                     const std::vector<schema::Trigger>& to, const contract::Rules& rules);
 void decide_definitions(Decisions& decisions, schema::ObjectKind kind, const schema::Name& owner,
                         const std::vector<schema::Definition>& from,
-                        const std::vector<schema::Definition>& to);
+                        const std::vector<schema::Definition>& to, const contract::Rules& rules);
 
 /// A comment of its own, where nothing else of the object changes it.
 void decide_comment(Decisions& decisions, const schema::ObjectId& object, const std::string& from,

@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "diff/decide.hpp"
+#include "diff/inheritance.hpp"
 #include "diff/pieces.hpp"
 
 namespace limbeck::diff {
@@ -38,43 +41,73 @@ void match(Decisions& decisions, ObjectKind kind, const Name& owner, const std::
   }
 }
 
-/// Dropped and made again unless the comment is all that differs.
-template <typename Part>
+/// Dropped and made again unless the comment is all that differs, or `alter` gives an operation.
+template <typename Part, typename Alter>
 void match_whole(Decisions& decisions, ObjectKind kind, const Name& owner,
-                 const std::vector<Part>& from, const std::vector<Part>& to) {
+                 const std::vector<Part>& from, const std::vector<Part>& to, Alter alter) {
   match(decisions, kind, owner, from, to,
         [&](const ObjectId& id, const Part& left, const Part& right) {
-          if (same_but_comment(left, right)) {
-            decide_comment(decisions, id, left.comment, right.comment);
-          } else {
-            decisions.verdicts[id] = Verdict::recreated;
+          if (!same_but_comment(left, right)) {
+            std::optional<ops::Operation> operation = alter(left, right);
+            if (!operation) {
+              decisions.verdicts[id] = Verdict::recreated;
+              return;
+            }
+            decisions.alterations.push_back({id, std::move(*operation)});
           }
+          decide_comment(decisions, id, left.comment, right.comment);
         });
 }
 
-void decide_columns(Decisions& decisions, const schema::Table& from, const schema::Table& to,
+std::optional<ops::Operation> no_operation() {
+  return std::nullopt;
+}
+
+/// The column as it will be before anything is done to it: those above it change it, too.
+schema::Column expected(const TableIn& from, const TableIn& to, const schema::Column& left,
+                        const schema::Column& right) {
+  const schema::Column* const above = column_above(from.catalog, from.table, to.table, left.name);
+  const schema::Column* const above_then =
+      column_above(to.catalog, to.table, from.table, left.name);
+  schema::Column column = left;
+  if (above != nullptr && above_then != nullptr) {
+    column = carried_along(left, *above, *above_then);
+  } else if (left.inherited && right.inherited) {
+    column = right;  // Of a table that is not looked at.
+  }
+  // No statement makes a table's own column one of its parent's alone.
+  column.inherited = right.inherited;
+  column.comment = right.comment;
+  return column;
+}
+
+void decide_columns(Decisions& decisions, const TableIn& from, const TableIn& to,
                     const contract::Rules& rules) {
-  match(decisions, ObjectKind::column, to.name, from.columns, to.columns,
+  match(decisions, ObjectKind::column, to.table.name, from.table.columns, to.table.columns,
         [&](const ObjectId& id, const schema::Column& left, const schema::Column& right) {
-          if (left.inherited && right.inherited) return;  // The parent's.
           decide_comment(decisions, id, left.comment, right.comment);
-          if (same_but_comment(left, right)) return;
+          if (expected(from, to, left, right) == right) return;
           if (!rules.can_alter(left, right)) {
             decisions.verdicts[id] = Verdict::recreated;
           } else {
-            decisions.alterations.push_back({id, ops::AlterColumn{to.name, right, {}}});
+            decisions.alterations.push_back({id, ops::AlterColumn{to.table.name, right, {}}});
           }
         });
-  // An inherited column comes and goes with the parent's.
-  for (const auto* const columns : {&from.columns, &to.columns}) {
-    for (const schema::Column& column : *columns) {
+  // An inherited column comes and goes with the parent's, if the table is its child before and
+  // after.
+  const auto forget = [&](const TableIn& in, const TableIn& other) {
+    for (const schema::Column& column : in.table.columns) {
       if (!column.inherited) continue;
-      const auto found = decisions.verdicts.find(id_of(ObjectKind::column, to.name, column.name));
-      if (found != decisions.verdicts.end() && found->second != Verdict::recreated) {
-        decisions.verdicts.erase(found);
-      }
+      const auto found =
+          decisions.verdicts.find(id_of(ObjectKind::column, to.table.name, column.name));
+      if (found == decisions.verdicts.end() || found->second == Verdict::recreated) continue;
+      const bool is_loose = gains_parent(other.table, in.table) &&
+                            column_above(in.catalog, in.table, other.table, column.name) == nullptr;
+      if (!is_loose) decisions.verdicts.erase(found);
     }
-  }
+  };
+  forget(from, to);
+  forget(to, from);
 }
 
 /// What the two lists have not in common.
@@ -86,17 +119,29 @@ struct Unmatched {
 Unmatched unmatched(const schema::Table& from, const schema::Table& to) {
   Unmatched lists;
   std::vector<const schema::Constraint*> open;
+  const bool gains = gains_parent(from, to);
+  const bool loses = gains_parent(to, from);
+  const auto is_check = [](const schema::Constraint& each) {
+    return each.kind == schema::ConstraintKind::check;
+  };
+  // No statement makes a table's own one its parent's alone.
+  const auto is_same = [](schema::Constraint left, const schema::Constraint& right) {
+    left.inherited = right.inherited;
+    return left == right;
+  };
   for (const schema::Constraint& each : to.constraints) open.push_back(&each);
   for (const schema::Constraint& each : from.constraints) {
-    const auto same =
-        std::ranges::find_if(open, [&](const schema::Constraint* other) { return *other == each; });
+    const auto same = std::ranges::find_if(
+        open, [&](const schema::Constraint* other) { return is_same(each, *other); });
     if (same != open.end()) {
       open.erase(same);
-    } else if (!each.inherited) {
+    } else if (!each.inherited || (loses && is_check(each))) {
       lists.from.push_back(&each);
     }
   }
-  std::erase_if(open, [](const schema::Constraint* each) { return each->inherited; });
+  std::erase_if(open, [&](const schema::Constraint* each) {
+    return each->inherited && !(gains && is_check(*each));
+  });
   lists.to = std::move(open);
   return lists;
 }
@@ -196,7 +241,8 @@ void decide_indexes(Decisions& decisions, const Name& owner, const std::vector<s
       break;
     }
   }
-  match_whole(decisions, ObjectKind::index, owner, from, to);
+  match_whole(decisions, ObjectKind::index, owner, from, to,
+              [](const schema::Index&, const schema::Index&) { return no_operation(); });
   for (const std::string& name : renamed) {
     decisions.verdicts.erase(id_of(ObjectKind::index, owner, name));
   }
@@ -204,18 +250,33 @@ void decide_indexes(Decisions& decisions, const Name& owner, const std::vector<s
 
 void decide_triggers(Decisions& decisions, const Name& owner,
                      const std::vector<schema::Trigger>& from,
-                     const std::vector<schema::Trigger>& to) {
-  match_whole(decisions, ObjectKind::trigger, owner, from, to);
+                     const std::vector<schema::Trigger>& to, const contract::Rules& rules) {
+  match_whole(decisions, ObjectKind::trigger, owner, from, to,
+              [&](const schema::Trigger& left, const schema::Trigger& right) {
+                if (!rules.can_alter_trigger(left, right)) return no_operation();
+                return std::optional<ops::Operation>(ops::CreateTrigger{owner, right, true});
+              });
 }
 
 void decide_definitions(Decisions& decisions, ObjectKind kind, const Name& owner,
                         const std::vector<schema::Definition>& from,
-                        const std::vector<schema::Definition>& to) {
-  match_whole(decisions, kind, owner, from, to);
+                        const std::vector<schema::Definition>& to, const contract::Rules& rules) {
+  const auto alter = [&](const schema::Definition& left,
+                         const schema::Definition& right) -> std::optional<ops::Operation> {
+    if (kind == ObjectKind::policy) {
+      if (!rules.can_alter_policy(left, right)) return std::nullopt;
+      return ops::CreatePolicy{owner, right, true};
+    }
+    if (!rules.can_alter_rule(left, right)) return std::nullopt;
+    return ops::CreateRule{owner, right, true};
+  };
+  match_whole(decisions, kind, owner, from, to, alter);
 }
 
-void decide_table(Decisions& decisions, const schema::Table& from, const schema::Table& to,
+void decide_table(Decisions& decisions, const TableIn& from_in, const TableIn& to_in,
                   const contract::Rules& rules) {
+  const schema::Table& from = from_in.table;
+  const schema::Table& to = to_in.table;
   if (from == to) return;
   const ObjectId id = id_of(ObjectKind::table, to.name);
   const schema::Table bare_from = bare(from);
@@ -228,12 +289,12 @@ void decide_table(Decisions& decisions, const schema::Table& from, const schema:
     decisions.alterations.push_back({id, ops::AlterTable{bare_to}});
   }
   decide_comment(decisions, id, from.comment, to.comment);
-  decide_columns(decisions, from, to, rules);
+  decide_columns(decisions, from_in, to_in, rules);
   decide_constraints(decisions, from, to);
   decide_indexes(decisions, to.name, from.indexes, to.indexes);
-  decide_triggers(decisions, to.name, from.triggers, to.triggers);
-  decide_definitions(decisions, ObjectKind::policy, to.name, from.policies, to.policies);
-  decide_definitions(decisions, ObjectKind::rule, to.name, from.rules, to.rules);
+  decide_triggers(decisions, to.name, from.triggers, to.triggers, rules);
+  decide_definitions(decisions, ObjectKind::policy, to.name, from.policies, to.policies, rules);
+  decide_definitions(decisions, ObjectKind::rule, to.name, from.rules, to.rules, rules);
 }
 
 }  // namespace limbeck::diff

@@ -43,6 +43,11 @@ std::vector<ObjectId> keys_over(const schema::Table& table, std::vector<std::str
 
 Needs::Needs(const Catalog& catalog) {
   for (const schema::Dependency& each : catalog.dependencies) add(each.object, each.needs);
+  for (const schema::Extension& each : catalog.extensions) {
+    if (each.schema.empty()) continue;
+    add(id_of(ObjectKind::extension, {"", each.name}),
+        id_of(ObjectKind::schema, {"", each.schema}));
+  }
   for (const schema::Table& table : catalog.tables) add_table(catalog, table);
   for (const schema::Domain& domain : catalog.domains) {
     add_type(catalog, id_of(ObjectKind::domain, domain.name), domain.base);

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "diff/order_parents.hpp"
 #include "diff/pieces.hpp"
 #include "diff/steps.hpp"
 
@@ -68,6 +69,9 @@ class Order {
   ops::Operations walk() {
     index();
     for (Index step = 0; step < steps_.size(); ++step) link(step);
+    for (const Edge& each : edges_for_parents(steps_, from_, to_)) {
+      before(each.first, each.second, each.is_hard);
+    }
     link_names();
     link_mentions();
     sort();
@@ -97,8 +101,11 @@ class Order {
   void before(Index first, Index second, bool is_hard = true) {
     if (first == second) return;
     if (!rules_.parts_are_ordered() && steps_[first].object.name != steps_[second].object.name) {
-      // A table that is made anew must not be torn apart for another's sake.
-      if (is_part(steps_[first].object) || is_part(steps_[second].object)) return;
+      // A table that is made anew must not be torn apart for another's sake; a trigger is the last
+      // of it anyway.
+      const Step& later = steps_[second];
+      const bool is_last = later.object.kind == ObjectKind::trigger && later.makes;
+      if (is_part(steps_[first].object) || (is_part(later.object) && !is_last)) return;
       is_hard = false;
     }
     (is_hard ? hard_ : soft_)[second].insert(first);
@@ -113,7 +120,7 @@ class Order {
         if (steps_[loosener].gives.empty()) before(loosener, number);
       }
       for (const ObjectId& need : after_.of(each)) link_need(number, need);
-      if (is_part(each)) link_need(number, owner_of(each, to_));
+      if (is_part(each)) link_owner_of(number, each);
       if (!each.name.schema.empty()) {
         link_need(number, id_of(ObjectKind::schema, {"", each.name.schema}));
       }
@@ -138,6 +145,12 @@ class Order {
       if (steps_[number].may_merge) {
         for (const Index table : at(givers_, table_of(number))) before(giver, table, false);
       }
+    }
+  }
+
+  void link_owner_of(Index number, const ObjectId& part) {
+    for (const Index giver : at(givers_, owner_of(part, to_))) {
+      if (!is_before_its_table(steps_[number], steps_[giver], from_)) before(giver, number);
     }
   }
 

@@ -232,10 +232,13 @@ class Maker {
     const ObjectId& object = alteration.object;
     Step step{.operation = alteration.operation, .object = object};
     const bool is_comment = std::holds_alternative<ops::SetComment>(alteration.operation);
-    const int rank = object.kind == ObjectKind::constraint ? kAddConstraint
-                     : object.kind == ObjectKind::index    ? kCreateIndex
-                     : object.kind == ObjectKind::column   ? kAlterColumn
-                                                           : kTable;
+    const bool is_text = object.kind == ObjectKind::trigger || object.kind == ObjectKind::policy ||
+                         object.kind == ObjectKind::rule;
+    const int rank = is_text                                 ? kCreateTrigger
+                     : object.kind == ObjectKind::constraint ? kAddConstraint
+                     : object.kind == ObjectKind::index      ? kCreateIndex
+                     : object.kind == ObjectKind::column     ? kAlterColumn
+                                                             : kTable;
     step.place = place(object, is_comment ? kComment : rank);
     if (!is_part(object)) step.place.phase = phase_of(object.kind, false, false);
     if (std::holds_alternative<ops::AddEnumLabel>(alteration.operation)) {

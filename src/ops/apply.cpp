@@ -67,6 +67,19 @@ void follow_table(Catalog& catalog, const Name& from, const Name& to) {
   std::sort(catalog.privileges.begin(), catalog.privileges.end());
 }
 
+void follow_sequence(Catalog& catalog, const Name& from, const Name& to) {
+  const auto replace = [&](schema::ObjectId& object) {
+    if (object.kind == ObjectKind::sequence) replace_name(object.name, from, to);
+  };
+  for (schema::Privilege& privilege : catalog.privileges) replace(privilege.object);
+  std::sort(catalog.privileges.begin(), catalog.privileges.end());
+  for (schema::Dependency& each : catalog.dependencies) {
+    replace(each.object);
+    replace(each.needs);
+  }
+  std::sort(catalog.dependencies.begin(), catalog.dependencies.end());
+}
+
 void follow_column(Catalog& catalog, const RenameColumn& renamed) {
   const auto replace = [&](std::vector<std::string>& columns) {
     std::replace(columns.begin(), columns.end(), renamed.column, renamed.to);
@@ -102,6 +115,16 @@ void drop_owned_sequences(Catalog& catalog, const Name& table, const std::string
     forget_privileges(catalog, ObjectKind::sequence, sequence.name);
     return true;
   });
+}
+
+/// What is altered keeps its comment.
+template <typename Part>
+void put(std::vector<Part>& parts, const Part& part, bool alters, std::string_view kind) {
+  if (!alters) return add(parts, part, kind);
+  Part& altered = get(parts, part.name, kind);
+  std::string comment = std::move(altered.comment);
+  altered = part;
+  altered.comment = std::move(comment);
 }
 
 struct Apply {
@@ -178,6 +201,12 @@ struct Apply {
     forget_privileges(catalog, ObjectKind::sequence, op.name);
   }
   void operator()(const AlterSequence& op) const {
+    const Name& name = op.to.name;
+    if (!op.from.empty()) {
+      const Name old{name.schema, op.from};
+      rename(catalog.sequences, old, name, "sequence");
+      follow_sequence(catalog, old, name);
+    }
     get(catalog.sequences, op.to.name, "sequence") = op.to;
   }
 
@@ -262,18 +291,20 @@ struct Apply {
     rename(indexes_of(catalog, op.table), op.index, op.to, "index");
   }
   void operator()(const CreateTrigger& op) const {
-    add(triggers_of(catalog, op.table), op.trigger, "trigger");
+    put(triggers_of(catalog, op.table), op.trigger, op.alters, "trigger");
   }
   void operator()(const DropTrigger& op) const {
     remove(triggers_of(catalog, op.table), op.trigger, "trigger");
   }
   void operator()(const CreatePolicy& op) const {
-    add(table(op.table).policies, op.policy, "policy");
+    put(table(op.table).policies, op.policy, op.alters, "policy");
   }
   void operator()(const DropPolicy& op) const {
     remove(table(op.table).policies, op.policy, "policy");
   }
-  void operator()(const CreateRule& op) const { add(rules_of(catalog, op.table), op.rule, "rule"); }
+  void operator()(const CreateRule& op) const {
+    put(rules_of(catalog, op.table), op.rule, op.alters, "rule");
+  }
   void operator()(const DropRule& op) const {
     remove(rules_of(catalog, op.table), op.rule, "rule");
   }

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "ops/catalog_edit.hpp"
+#include "ops/definition_text.hpp"
 
 namespace limbeck::ops {
 namespace {
@@ -38,6 +39,10 @@ std::string constraint_words(const schema::Constraint& constraint) {
   return constraint.columns.empty()
              ? words
              : fmt::format("{} ({})", words, fmt::join(constraint.columns, ", "));
+}
+
+std::string_view verb(bool alters) {
+  return alters ? "change" : "create";
 }
 
 std::string_view kind_word(ObjectKind kind) {
@@ -193,7 +198,9 @@ class Describer {
   }
   std::string operator()(const DropSequence& o) const { return "drop sequence " + shown(o.name); }
   std::string operator()(const AlterSequence& o) const {
-    return "change sequence " + shown(o.to.name);
+    if (o.from.empty()) return "change sequence " + shown(o.to.name);
+    const schema::Name old{o.to.name.schema, o.from};
+    return fmt::format("rename sequence {} to {}", shown(old), shown(o.to.name));
   }
   std::string operator()(const CreateTable& o) const {
     return "create table " + shown(o.table.name);
@@ -231,9 +238,9 @@ class Describer {
     return fmt::format("validate constraint {} of {}", o.constraint, shown(o.table));
   }
   std::string operator()(const CreateIndex& o) const {
-    return fmt::format(
-        "create {}index {} on {}{}", o.index.unique ? "unique " : "", o.index.name, shown(o.table),
-        o.index.columns.empty() ? "" : fmt::format(" ({})", fmt::join(o.index.columns, ", ")));
+    const std::string keys = in_brackets(o.index.definition);
+    return fmt::format("create {}index {} on {}{}", o.index.unique ? "unique " : "", o.index.name,
+                       shown(o.table), keys.empty() ? "" : ' ' + keys);
   }
   std::string operator()(const DropIndex& o) const {
     return fmt::format("drop index {} on {}", o.index, shown(o.table));
@@ -242,19 +249,19 @@ class Describer {
     return fmt::format("rename index {} on {} to {}", o.index, shown(o.table), o.to);
   }
   std::string operator()(const CreateTrigger& o) const {
-    return fmt::format("create trigger {} on {}", o.trigger.name, shown(o.table));
+    return fmt::format("{} trigger {} on {}", verb(o.alters), o.trigger.name, shown(o.table));
   }
   std::string operator()(const DropTrigger& o) const {
     return fmt::format("drop trigger {} on {}", o.trigger, shown(o.table));
   }
   std::string operator()(const CreatePolicy& o) const {
-    return fmt::format("create policy {} on {}", o.policy.name, shown(o.table));
+    return fmt::format("{} policy {} on {}", verb(o.alters), o.policy.name, shown(o.table));
   }
   std::string operator()(const DropPolicy& o) const {
     return fmt::format("drop policy {} on {}", o.policy, shown(o.table));
   }
   std::string operator()(const CreateRule& o) const {
-    return fmt::format("create rule {} on {}", o.rule.name, shown(o.table));
+    return fmt::format("{} rule {} on {}", verb(o.alters), o.rule.name, shown(o.table));
   }
   std::string operator()(const DropRule& o) const {
     return fmt::format("drop rule {} on {}", o.rule, shown(o.table));

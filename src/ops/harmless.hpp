@@ -40,7 +40,6 @@ struct Harmless {
   void operator()(const ReplaceView&) {}
   void operator()(const CreateRoutine&) {}
   void operator()(const DropRoutine&) {}
-  void operator()(const ReplaceRoutine&) {}
   void operator()(const SetComment&) {}
   void operator()(const Grant&) {}
   void operator()(const Revoke&) {}

@@ -1,6 +1,6 @@
 // What an operation may lose, or why it may fail, on a database with rows in it.
 // Not how many rows that are: a dialect makes the query of a probe, workflow/ asks it.
-// Next: type_change.hpp, for conversions.
+// Next: plan_hazards.hpp, for operations that follow one another; type_change.hpp, for conversions.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace limbeck::ops {
 
-enum class Hazard { none, loses_data, may_fail, rewrites_table, blocks_writes };
+enum class Hazard { none, loses_data, may_fail, rewrites_table, blocks_writes, outdated };
 
 /// `loses_data`
 std::string_view hazard_name(Hazard hazard);
@@ -31,6 +31,7 @@ struct Probe {
     labels,       ///< Rows whose columns[0] is one of `labels`, as text.
     orphans,      ///< Rows without a null in the columns that match no row of `references`.
     violations,   ///< Rows for which `condition` is false.
+    misfits,      ///< Values of columns[0] that a STRICT table does not take as `type`.
   };
   Kind kind = Kind::none;
   schema::Name table = {};
@@ -41,6 +42,7 @@ struct Probe {
   std::vector<std::string> labels = {};
   schema::Name references = {};
   std::vector<std::string> referenced_columns = {};
+  std::string type = {};
   std::string condition = {};  ///< In the catalog's dialect, with its parentheses.
 
   bool operator==(const Probe&) const = default;
@@ -55,9 +57,9 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
-/// In the order lost, failing, rewritten, blocked. `before` is the catalog without the operation; a
-/// table that is not in it is new and has no rows. Rewriting and blocking are told of PostgreSQL
-/// only: SQLite locks the whole database anyway.
+/// In the order lost, failing, rewritten, blocked, outdated. `before` is the catalog without the
+/// operation; a table that is not in it is new and has no rows. Rewriting and blocking are told of
+/// PostgreSQL only: SQLite locks the whole database anyway.
 std::vector<Finding> hazards(const Operation& operation, const schema::Catalog& before);
 
 }  // namespace limbeck::ops

@@ -136,6 +136,9 @@ struct DropSequence {
 
 struct AlterSequence {
   schema::Sequence to;
+  /// Its name before, in the same schema; empty: it keeps its name. Defaults that draw from it
+  /// follow it.
+  std::string from = {};
 
   bool operator==(const AlterSequence&) const = default;
 };

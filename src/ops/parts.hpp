@@ -35,6 +35,7 @@ struct RenameIndex {
 struct CreateTrigger {
   schema::Name table;  ///< Or a view.
   schema::Trigger trigger;
+  bool alters = false;  ///< It is there, and is changed where it stands, but for its comment.
 
   bool operator==(const CreateTrigger&) const = default;
 };
@@ -49,6 +50,7 @@ struct DropTrigger {
 struct CreatePolicy {
   schema::Name table;
   schema::Definition policy;
+  bool alters = false;  ///< As of a trigger.
 
   bool operator==(const CreatePolicy&) const = default;
 };
@@ -63,6 +65,7 @@ struct DropPolicy {
 struct CreateRule {
   schema::Name table;  ///< Or a view.
   schema::Definition rule;
+  bool alters = false;  ///< As of a trigger.
 
   bool operator==(const CreateRule&) const = default;
 };

@@ -111,7 +111,9 @@ struct Reverse {
                        ObjectKind::sequence, op.name);
   }
   Operations operator()(const AlterSequence& op) const {
-    return {AlterSequence{get(before.sequences, op.to.name, "sequence")}};
+    if (op.from.empty()) return {AlterSequence{get(before.sequences, op.to.name, "sequence")}};
+    const Name old{op.to.name.schema, op.from};
+    return {AlterSequence{get(before.sequences, old, "sequence"), op.to.name.name}};
   }
 
   Operations operator()(const CreateTable& op) const { return {DropTable{op.table.name}}; }
@@ -177,18 +179,24 @@ struct Reverse {
     return {RenameIndex{op.table, op.to, op.index}};
   }
   Operations operator()(const CreateTrigger& op) const {
-    return {DropTrigger{op.table, op.trigger.name}};
+    if (!op.alters) return {DropTrigger{op.table, op.trigger.name}};
+    return {CreateTrigger{
+        op.table, get(triggers_of(editable(), op.table), op.trigger.name, "trigger"), true}};
   }
   Operations operator()(const DropTrigger& op) const {
     return {CreateTrigger{op.table, get(triggers_of(editable(), op.table), op.trigger, "trigger")}};
   }
   Operations operator()(const CreatePolicy& op) const {
-    return {DropPolicy{op.table, op.policy.name}};
+    if (!op.alters) return {DropPolicy{op.table, op.policy.name}};
+    return {CreatePolicy{op.table, get(table(op.table).policies, op.policy.name, "policy"), true}};
   }
   Operations operator()(const DropPolicy& op) const {
     return {CreatePolicy{op.table, get(table(op.table).policies, op.policy, "policy")}};
   }
-  Operations operator()(const CreateRule& op) const { return {DropRule{op.table, op.rule.name}}; }
+  Operations operator()(const CreateRule& op) const {
+    if (!op.alters) return {DropRule{op.table, op.rule.name}};
+    return {CreateRule{op.table, get(rules_of(editable(), op.table), op.rule.name, "rule"), true}};
+  }
   Operations operator()(const DropRule& op) const {
     return {CreateRule{op.table, get(rules_of(editable(), op.table), op.rule, "rule")}};
   }

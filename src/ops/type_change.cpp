@@ -123,7 +123,7 @@ TypeChange from_integer(int size, const Parts& to) {
     const bool fits = size == 2 || (size == 4 && digits == 15);
     return fits ? TypeChange{} : losing("digits of large numbers");
   }
-  if (to.name == "boolean") return losing("which number it was");
+  if (to.name == "boolean") return losing("numbers other than 0 and 1");
   return failing();
 }
 
@@ -204,10 +204,36 @@ TypeChange compare(const schema::Type& from_type, const schema::Type& to_type) {
   return failing();
 }
 
+/// `01` and `1` are the same number, `A` and `a` the same word to citext, and blanks at the end
+/// nothing to character(n).
+bool loosens(const std::string& from, const std::string& to) {
+  const std::string name = take_apart(to).name;
+  if (!is_text(take_apart(from).name)) return false;
+  return !is_text(name) || (name == "citext" && from != "citext") || name == "character";
+}
+
+enum class Affinity { blob, text, number };
+
+Affinity affinity_of(const std::string& type) {
+  const std::string lower = base::lower(type);
+  const auto has = [&](std::string_view word) { return lower.find(word) != std::string::npos; };
+  if (has("int")) return Affinity::number;
+  if (has("char") || has("clob") || has("text")) return Affinity::text;
+  return has("blob") || lower.empty() ? Affinity::blob : Affinity::number;
+}
+
 }  // namespace
 
+bool merges_on_sqlite(const std::string& from, const std::string& to) {
+  const Affinity was = affinity_of(from);
+  const Affinity is = affinity_of(to);
+  return was != is && was != Affinity::number && is != Affinity::blob;
+}
+
 TypeChange compare_types(const schema::Type& from, const schema::Type& to) {
+  if (from.text == to.text) return {.rewrites = false};
   TypeChange change = compare(from, to);
+  change.merges = change.loses || loosens(from.text, to.text);
   const bool is_array = from.text.ends_with("[]") || to.text.ends_with("[]");
   if (!is_array) return change;
   // Of an array's elements nothing can be asked so simply.

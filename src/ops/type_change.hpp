@@ -14,6 +14,7 @@ namespace limbeck::ops {
 struct TypeChange {
   bool loses = false;                        ///< Digits, fractions of seconds, zones: silently.
   bool may_fail = false;                     ///< For values that the new type does not take.
+  bool merges = false;                       ///< Values that differ may be alike then.
   bool rewrites = true;                      ///< The table's rows are written anew.
   std::string lost = {};                     ///< `fractions`, `time zones`: what is lost.
   std::optional<std::int64_t> longest = {};  ///< Fails for text of more characters, and only then.
@@ -26,5 +27,9 @@ struct TypeChange {
 
 /// Of PostgreSQL's type texts, as format_type() writes them.
 TypeChange compare_types(const schema::Type& from, const schema::Type& to);
+
+/// Whether values that differ may be alike when the column's type is another: SQLite's "Datatypes
+/// In SQLite", "Type Affinity".
+bool merges_on_sqlite(const std::string& from, const std::string& to);
 
 }  // namespace limbeck::ops

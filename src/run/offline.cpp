@@ -18,7 +18,7 @@ struct Frame {
       : dialect(of),
         bookkeeping(of.assume(options)),
         bookkeeper(of, nullptr, bookkeeping, options, ""),
-        script(of.name()) {}
+        script(of) {}
 
   /// The tables, in a transaction of their own as online.
   void create_tables(bool version_table) {
@@ -33,6 +33,12 @@ struct Frame {
     Batch batch = bookkeeper.begin_bookkeeping();
     batch.append(std::move(statements));
     batch.append(bookkeeper.commit());
+    script.run(batch);
+  }
+
+  void control(std::vector<db::Statement> statements) {
+    Batch batch;
+    batch.add(std::move(statements), Purpose::control);
     script.run(batch);
   }
 
@@ -55,12 +61,12 @@ std::string render(const scripts::ScriptDirectory& scripts, const contract::Dial
   Frame frame{dialect, options};
   const Plan plan = make_plan(scripts, std::move(steps), dialect, options);
   const bool all = plan.transaction_mode == TransactionMode::all;
-  if (!plan.steps.empty()) frame.create_tables(from_base);
-  if (all) {
-    Batch begin;
-    begin.add(dialect.begin(), Purpose::control);
-    frame.script.run(begin);
+  const bool is_empty = plan.steps.empty();
+  if (!is_empty) {
+    frame.control(dialect.open_script());
+    frame.create_tables(from_base);
   }
+  if (all) frame.control(dialect.begin());
   StepWalk walk{frame.bookkeeper, dialect, scripts.graph(), frame.script, plan.transaction_mode};
   for (const PlannedStep& step : plan.steps) {
     frame.script.comment(step_comment(step));
@@ -72,6 +78,7 @@ std::string render(const scripts::ScriptDirectory& scripts, const contract::Dial
     }
   }
   if (all) frame.script.run(frame.bookkeeper.commit());
+  if (!is_empty) frame.control(dialect.close_script());
   return frame.script.text();
 }
 

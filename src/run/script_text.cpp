@@ -35,12 +35,18 @@ void ScriptText::run(const Batch& batch) {
   }
 }
 
+void ScriptText::check_before_commit() {
+  Batch check;
+  check.add(dialect_.check_in_script(), Purpose::control);
+  run(check);
+}
+
 void ScriptText::call(const StepFunction& /*function*/) {
   throw Error{{.code = "run.program_offline",
                .message = "a revision in C++ cannot be printed as SQL",
                .hint = "run it online with the program that holds it, or give --sql a range that "
                        "leaves it out",
-               .dialect = dialect_}};
+               .dialect = std::string(dialect_.name())}};
 }
 
 }  // namespace limbeck::run

@@ -5,13 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "contract/dialect.hpp"
 #include "run/batch.hpp"
 
 namespace limbeck::run {
 
 class ScriptText final : public StatementSink {
  public:
-  explicit ScriptText(std::string_view dialect) : dialect_(dialect) {}
+  explicit ScriptText(const contract::Dialect& dialect) : dialect_(dialect) {}
 
   /// A line of its own, followed by an empty one.
   void comment(std::string_view text);
@@ -20,13 +21,13 @@ class ScriptText final : public StatementSink {
   void run(const Batch& batch) override;
   /// Errors: run.program_offline, for a script cannot call it.
   void call(const StepFunction& function) override;
-  void check_before_commit() override {}
+  void check_before_commit() override;
   void check_outside_transaction() override {}
-  bool joins_bookkeeping() const override { return true; }
+  bool joins_bookkeeping() const override { return !dialect_.capabilities().checks_before_commit; }
   std::optional<std::int64_t> elapsed_ms() const override { return std::nullopt; }
 
  private:
-  std::string dialect_;
+  const contract::Dialect& dialect_;
   std::string text_;
 };
 

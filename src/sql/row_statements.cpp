@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "sql/quoting.hpp"
 
 namespace limbeck::sql {
@@ -85,6 +86,20 @@ std::string count_orphans(const RowsOf& rows, const std::vector<std::string>& co
 
 std::string count_violations(const RowsOf& rows, const std::string& condition) {
   return fmt::format("SELECT count(*) FROM {} WHERE NOT ({})", table(rows), condition);
+}
+
+std::string count_misfits(const RowsOf& rows, const std::string& column, const std::string& type) {
+  const std::string name = quoted(rows, column);
+  const std::string lower = base::lower(type);
+  const std::string count = "SELECT count(*) FROM " + table(rows);
+  if (lower == "text") return fmt::format("{} WHERE typeof({}) = 'blob'", count, name);
+  if (lower == "blob") {
+    return fmt::format("{0} WHERE {1} IS NOT NULL AND typeof({1}) <> 'blob'", count, name);
+  }
+  // Text that is a number is converted, and compares with one as that number does.
+  std::string number = fmt::format("CAST({} AS NUMERIC)", name);
+  if (lower != "real") number = fmt::format("CAST({} AS INTEGER)", number);
+  return fmt::format("{0} WHERE {1} IS NOT NULL AND {1} <> {2}", count, name, number);
 }
 
 std::string backfill(const RowsOf& rows, const std::string& column) {

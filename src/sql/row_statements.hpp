@@ -36,6 +36,9 @@ std::string count_orphans(const RowsOf& rows, const std::vector<std::string>& co
 /// Rows for which the expression is false.
 std::string count_violations(const RowsOf& rows, const std::string& condition);
 
+/// Values that a STRICT table of SQLite does not take as `type`.
+std::string count_misfits(const RowsOf& rows, const std::string& column, const std::string& type);
+
 /// Sets NULL where NULL is, with a marked place for the value.
 std::string backfill(const RowsOf& rows, const std::string& column);
 

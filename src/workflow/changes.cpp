@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "limbeck/error.hpp"
-#include "ops/apply.hpp"
 #include "ops/describe.hpp"
+#include "ops/plan_hazards.hpp"
 #include "sql/row_statements.hpp"
 
 namespace limbeck::workflow {
@@ -38,17 +38,15 @@ std::string count_of(const ops::Probe& probe, sql::Flavor flavor) {
                                 probe.referenced_columns);
     case Kind::violations:
       return sql::count_violations(rows, probe.condition);
+    case Kind::misfits:
+      return sql::count_misfits(rows, probe.columns.front(), probe.type);
   }
   return {};
 }
 
-/// After a rename the catalog in memory still has expressions with the old name; what no longer
-/// fits there is no matter for a sentence.
-void follow(const ops::Operation& operation, schema::Catalog& catalog) {
-  try {
-    ops::apply(operation, catalog);
-  } catch (const Error&) {
-  }
+std::string_view word_of(ops::Hazard hazard) {
+  if (hazard == ops::Hazard::loses_data) return "DESTRUCTIVE";
+  return hazard == ops::Hazard::outdated ? "OUTDATED" : "MAY FAIL";
 }
 
 }  // namespace
@@ -58,7 +56,8 @@ bool loses_data(const Risk& risk) {
 }
 
 bool is_about_rows(const Risk& risk) {
-  return loses_data(risk) || risk.finding.hazard == ops::Hazard::may_fail;
+  return loses_data(risk) || risk.finding.hazard == ops::Hazard::may_fail ||
+         risk.finding.hazard == ops::Hazard::outdated;
 }
 
 std::string describe_risk(const Risk& risk) {
@@ -66,22 +65,22 @@ std::string describe_risk(const Risk& risk) {
   if (!risk.count) return finding.sentence;
   const bool is_value = finding.probe.kind == ops::Probe::Kind::values ||
                         finding.probe.kind == ops::Probe::Kind::longer_than ||
-                        finding.probe.kind == ops::Probe::Kind::outside;
+                        finding.probe.kind == ops::Probe::Kind::outside ||
+                        finding.probe.kind == ops::Probe::Kind::misfits;
   return fmt::format("{} ({} {}{})", finding.sentence, *risk.count, is_value ? "value" : "row",
                      *risk.count == 1 ? "" : "s");
 }
 
 std::vector<Change> changes_of(const Way& way) {
   std::vector<Change> changes;
-  schema::Catalog catalog = way.before;
+  ops::PlanHazards plan(way.operations, way.before);
   for (const ops::Operation& operation : way.operations) {
-    Change change{.sentence = ops::describe(operation, catalog),
-                  .detected = ops::detected(operation, catalog)};
-    for (ops::Finding& finding : ops::hazards(operation, catalog)) {
+    Change change{.sentence = ops::describe(operation, plan.catalog()),
+                  .detected = ops::detected(operation, plan.catalog())};
+    for (ops::Finding& finding : plan.next()) {
       change.risks.push_back({std::move(finding), std::nullopt});
     }
     changes.push_back(std::move(change));
-    follow(operation, catalog);
   }
   return changes;
 }
@@ -107,8 +106,8 @@ void mark_risks(std::vector<Change>& changes) {
   for (Change& change : changes) {
     for (const Risk& risk : change.risks) {
       if (!is_about_rows(risk)) continue;
-      change.marks.push_back(fmt::format("{}: {}", loses_data(risk) ? "DESTRUCTIVE" : "MAY FAIL",
-                                         describe_risk(risk)));
+      change.marks.push_back(
+          fmt::format("{}: {}", word_of(risk.finding.hazard), describe_risk(risk)));
     }
   }
 }

@@ -27,7 +27,8 @@ struct Change {
 };
 
 bool loses_data(const Risk& risk);
-/// Loses data or may fail; not how long it takes or whom it keeps waiting.
+/// Loses data, may fail or leaves something outdated; not how long it takes or whom it keeps
+/// waiting.
 bool is_about_rows(const Risk& risk);
 /// With the count, where somebody looked.
 std::string describe_risk(const Risk& risk);

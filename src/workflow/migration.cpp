@@ -84,7 +84,7 @@ bool expect_same(SchemaReader& reader, const Catalog& found, Catalog expected,
   ops::Operations rest = difference(reader, found, expected);
   if (rest.empty()) return false;
   const bool is_asked = settle(reader, found, expected);
-  if (is_asked) rest = difference(reader, found, expected);
+  rest = difference(reader, found, expected);
   if (!rest.empty()) throw_differs(rest, found, code, what);
   return is_asked;
 }

@@ -6,6 +6,7 @@
 namespace limbeck::workflow {
 
 bool settle(SchemaReader& reader, const schema::Catalog& present, schema::Catalog& wanted) {
+  reader.dialect().rules().take_words(present, wanted);
   if (!reader.dialect().rules().respells_expressions()) return false;
   const auto objects = diff::perhaps_respelled(present, wanted);
   if (objects.empty()) return false;

@@ -9,8 +9,9 @@ namespace limbeck::workflow {
 
 /// Where texts of `present` and `wanted` differ and may still say the same, both are made on the
 /// scratch once more, with what they need and nothing else; where the server then has one text for
-/// both, `wanted` takes that of `present`. True if the scratch was used: what was in it is gone.
-/// What the scratch refuses stays as it is. Errors: connect.*, scratch.*.
+/// both, `wanted` takes that of `present`, as it does where the dialect needs no scratch. True if
+/// the scratch was used: what was in it is gone. What the scratch refuses stays as it is. Errors:
+/// connect.*, scratch.*.
 bool settle(SchemaReader& reader, const schema::Catalog& present, schema::Catalog& wanted);
 
 }  // namespace limbeck::workflow

@@ -131,7 +131,7 @@ class CommandCases(unittest.TestCase):
         script = self.limbeck("downgrade c:base --sql")
         self.assertEqual(script.count("UPDATE alembic_version"), 2)
         self.assertEqual(script.count("DELETE FROM alembic_version"), 1)
-        self.assertNotIn("DROP", script)
+        self.assertNotIn("DROP TABLE alembic_version", script)
         script = self.limbeck("stamp b:c --sql")
         self.assertIn("UPDATE alembic_version SET version_num='c' WHERE alembic_version.version_num = 'b';", script)
         self.assertEqual(script.count("alembic_version SET"), 1)

@@ -71,7 +71,6 @@ bool is_told(const ObjectId& object, const ObjectId& needs, const Edge& edge) {
     case ObjectKind::range:
       return is_type(needs.kind) && edge.object_class != Class::constraint;
     case ObjectKind::trigger:
-      return edge.needs_class == Class::relation && object.name == needs.name;
     case ObjectKind::policy:
     case ObjectKind::rule:
       return is_own_table || (needs.kind == ObjectKind::view && object.name == needs.name);

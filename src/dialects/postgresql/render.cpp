@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <variant>
 
 #include "dialects/postgresql/render_parts.hpp"
@@ -62,6 +63,46 @@ std::string schema_name(const Rendering& to, const std::string& name) {
                      "read the database with its default schema, or name the schema");
   }
   return quote(to.catalog.default_schema);
+}
+
+namespace {
+
+constexpr std::size_t kLongestName = 63;
+
+/// Relations and types share their names.
+bool is_taken(const schema::Catalog& catalog, const Name& name) {
+  const auto has_index = [&](const auto& owner) {
+    return owner.name.schema == name.schema && schema::find(owner.indexes, name.name) != nullptr;
+  };
+  return schema::find(catalog.enumerations, name) != nullptr ||
+         schema::find(catalog.domains, name) != nullptr ||
+         schema::find(catalog.composites, name) != nullptr ||
+         schema::find(catalog.ranges, name) != nullptr ||
+         schema::find(catalog.sequences, name) != nullptr ||
+         schema::find(catalog.tables, name) != nullptr ||
+         schema::find(catalog.views, name) != nullptr ||
+         std::ranges::any_of(catalog.views, has_index) ||
+         std::ranges::any_of(catalog.tables, [&](const Table& table) {
+           return has_index(table) || (table.name.schema == name.schema &&
+                                       schema::find(table.constraints, name.name) != nullptr);
+         });
+}
+
+}  // namespace
+
+Name name_aside(const schema::Catalog& catalog, const Name& name, std::string_view suffix) {
+  constexpr std::size_t kRoom = 8;
+  std::string stem = name.name.substr(0, kLongestName - kRoom);
+  // Not in the middle of a character.
+  while (stem.size() < name.name.size() && !stem.empty() &&
+         (static_cast<unsigned char>(name.name[stem.size()]) & 0xC0U) == 0x80U) {
+    stem.pop_back();
+  }
+  Name result{name.schema, fmt::format("{}{}", stem, suffix)};
+  for (int number = 2; is_taken(catalog, result); ++number) {
+    result.name = fmt::format("{}{}{}", stem, suffix, number);
+  }
+  return result;
 }
 
 // The default schema is always there: the session stands in it.

@@ -112,6 +112,19 @@ std::string_view between(const Plain& from, const Plain& to, bool has_defined) {
   return has_defined && !is_text(from.name) ? "text" : "";
 }
 
+/// One value becomes an array of it, and an array of one value that. More of them are refused by
+/// the server rather than lost. Empty where an array is read from its text.
+std::string to_or_from_array(const Plain& from, const Plain& to, const schema::Column& column) {
+  const std::string name = quote(column.name);
+  if (to.is_array && !from.is_array) {
+    if (is_text(from.name) && !is_text(to.name)) return {};
+    const std::string cast = from.name == to.name ? "" : "::" + column.type.text;
+    return fmt::format("CASE WHEN {} IS NOT NULL THEN ARRAY[{}]{} END", name, name, cast);
+  }
+  if (!from.is_array || to.is_array) return {};
+  return fmt::format("array_to_string({}, ',')::{}", name, column.type.text);
+}
+
 }  // namespace
 
 std::string conversion(const Catalog& catalog, const schema::Column& from,
@@ -121,6 +134,7 @@ std::string conversion(const Catalog& catalog, const schema::Column& from,
   const Plain from_plain = plain(from_type.text);
   const Plain to_plain = plain(to_type.text);
   if (converts_by_itself(from_plain, to_plain)) return {};
+  if (const std::string by = to_or_from_array(from_plain, to_plain, to); !by.empty()) return by;
   const bool has_defined = from_type.defined || to_type.defined;
   const std::string_view step = between(from_plain, to_plain, has_defined);
   const std::string_view brackets = from_plain.is_array && to_plain.is_array ? "[]" : "";

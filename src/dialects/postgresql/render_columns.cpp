@@ -44,10 +44,12 @@ bool is_given(const schema::Constraint& constraint, const Table& table) {
 }
 
 bool is_bound(const schema::Catalog& catalog, const Table& table, const Column& column) {
-  if (is_given(column, table)) return true;
+  if (table.partition && column.inherited) return true;
+  // It may have parents but have this from none of them: from one that it has no more, or not yet.
   return std::ranges::any_of(table.inherits, [&](const Name& name) {
     const Table* const parent = schema::find(catalog.tables, name);
-    return parent != nullptr && schema::find(parent->columns, column.name) != nullptr;
+    return parent == nullptr ? column.inherited
+                             : schema::find(parent->columns, column.name) != nullptr;
   });
 }
 
@@ -68,7 +70,8 @@ std::vector<const Table*> descendants(const schema::Catalog& catalog, const Name
 
 void Visitor::operator()(const ops::AddColumn& op) const {
   const Table& table = to.table(op.table);
-  const bool is_there = is_given(op.column, table) || is_typed(table, op.column.name, to.catalog);
+  const bool is_there = (op.column.inherited && is_bound(to.catalog, table, op.column)) ||
+                        is_typed(table, op.column.name, to.catalog);
   if (!is_there) {
     const bool is_foreign = table.kind == schema::TableKind::foreign;
     to.say(fmt::format("ALTER TABLE {} ADD COLUMN {}", quote(op.table),
@@ -95,7 +98,7 @@ void Visitor::operator()(const ops::DropColumn& op) const {
     }
   }
   const Column& column = ops::get(table.columns, op.column, "column");
-  if (is_given(column, table)) return;
+  if (column.inherited && is_bound(to.catalog, table, column)) return;
   if (is_bound(to.catalog, table, column)) {
     to.kept_columns.insert({op.table, op.column});
     return;

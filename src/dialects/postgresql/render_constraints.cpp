@@ -45,7 +45,8 @@ void add_misnamed_below(Rendering& to, const Table& table, const Constraint& con
 }  // namespace
 
 void add_constraint(Rendering& to, const Name& table, const Constraint& constraint) {
-  to.say(fmt::format("ALTER TABLE {} ADD {}{}", quote(table), constraint_definition(constraint),
+  to.say(fmt::format("ALTER TABLE {} ADD {}{}", quote(table),
+                     constraint_definition(constraint, to.find_table(table)),
                      constraint.validated ? "" : " NOT VALID"));
   comment_on(to, {ObjectKind::constraint, table, constraint.name}, constraint.comment);
 }

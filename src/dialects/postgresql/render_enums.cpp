@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "dialects/postgresql/render_parts.hpp"
+#include "dialects/postgresql/render_plain.hpp"
 #include "dialects/postgresql/render_text.hpp"
 #include "ops/catalog_edit.hpp"
 
@@ -20,7 +22,6 @@ using schema::ObjectKind;
 using schema::Table;
 
 constexpr std::size_t kLineWidth = 100;
-constexpr std::size_t kLongestName = 63;
 
 std::string create_enum(const Enumeration& made) {
   std::vector<std::string> labels;
@@ -68,33 +69,11 @@ class Rebuild {
     for (std::string& each : own_defaults_) to_.say(std::move(each));
     for (const Name& domain : old_domains_) to_.say("DROP DOMAIN " + quote(domain));
     to_.say("DROP TYPE " + quote(old));
+    forget_defaults();
   }
 
  private:
-  bool is_type(const Name& name) const {
-    const schema::Catalog& catalog = to_.catalog;
-    return schema::find(catalog.enumerations, name) != nullptr ||
-           schema::find(catalog.domains, name) != nullptr ||
-           schema::find(catalog.composites, name) != nullptr ||
-           schema::find(catalog.ranges, name) != nullptr ||
-           schema::find(catalog.tables, name) != nullptr ||
-           schema::find(catalog.views, name) != nullptr;
-  }
-
-  Name aside(const Name& name) const {
-    constexpr std::size_t kRoom = 8;
-    std::string stem = name.name.substr(0, kLongestName - kRoom);
-    // Not in the middle of a character.
-    while (stem.size() < name.name.size() && !stem.empty() &&
-           (static_cast<unsigned char>(name.name[stem.size()]) & 0xC0U) == 0x80U) {
-      stem.pop_back();
-    }
-    Name result{name.schema, stem + "_old"};
-    for (int number = 2; is_type(result); ++number) {
-      result.name = fmt::format("{}_old{}", stem, number);
-    }
-    return result;
-  }
+  Name aside(const Name& name) const { return name_aside(to_.catalog, name, "_old"); }
 
   void rename(std::string_view kind, const Name& from, const Name& to) {
     to_.say(fmt::format("ALTER {} {} RENAME TO {}", kind, quote(from), quote(to.name)));
@@ -159,8 +138,9 @@ class Rebuild {
             "{} TYPE {}{}", alter, column.type.text,
             is_foreign ? "" : " USING " + quote(column.name) + conversion(column.type.text)));
       }
-      if (column.default_value) {
-        actions.push_back(fmt::format("{} SET DEFAULT {}", alter, column.default_value->text));
+      if (column.default_value && !gives_up_default(table, column)) {
+        actions.push_back(fmt::format("{} SET DEFAULT {}", alter,
+                                      plain_default(column.default_value->text, column.type.text)));
       }
     }
     if (!actions.empty()) to_.say(dialects::postgresql::alter("TABLE", quote(table.name), actions));
@@ -174,22 +154,54 @@ class Rebuild {
     return false;
   }
 
-  /// The parent's statement has taken the default away, or put its own there.
-  void keep_own_default(const Table& table, const Column& column) {
-    if (column.default_value == inherited_default(table, column)) return;
-    own_defaults_.push_back(
-        fmt::format("ALTER TABLE {} ALTER COLUMN {} {}", quote(table.name), quote(column.name),
-                    column.default_value ? "SET DEFAULT " + column.default_value->text
-                                         : std::string("DROP DEFAULT")));
+  /// A later operation changes it: it may be a label that is no more.
+  bool gives_up_default(const Table& table, const Column& column) const {
+    if (!column.default_value) return false;
+    for (std::size_t i = to_.current + 1; i < to_.operations.size(); ++i) {
+      const auto* const altered = std::get_if<ops::AlterColumn>(&to_.operations[i]);
+      if (altered == nullptr || altered->table != table.name || altered->to.name != column.name) {
+        continue;
+      }
+      return altered->to.default_value != column.default_value;
+    }
+    const auto [parent, same] = column_above(table, column);
+    return same != nullptr && same->default_value == column.default_value &&
+           gives_up_default(*parent, *same);
   }
 
-  std::optional<schema::Expression> inherited_default(const Table& table,
+  /// The later operation finds none.
+  void forget_defaults() {
+    std::vector<Column*> found;
+    for (Table& table : to_.catalog.tables) {
+      for (Column& column : table.columns) {
+        const bool is_touched =
+            (is_converted(column.type) && !table.of_type) || has_default_of_it(table, column);
+        if (is_touched && gives_up_default(table, column)) found.push_back(&column);
+      }
+    }
+    for (Column* const column : found) column->default_value.reset();
+  }
+
+  /// The parent's statement has taken the default away, or put its own there.
+  void keep_own_default(const Table& table, const Column& column) {
+    const auto wanted = gives_up_default(table, column) ? std::nullopt : column.default_value;
+    const auto [parent, same] = column_above(table, column);
+    const bool has_parents = same != nullptr && !gives_up_default(*parent, *same);
+    if (wanted == (has_parents ? same->default_value : std::nullopt)) return;
+    own_defaults_.push_back(
+        fmt::format("ALTER TABLE {} ALTER COLUMN {} {}", quote(table.name), quote(column.name),
+                    wanted ? "SET DEFAULT " + plain_default(wanted->text, column.type.text)
+                           : std::string("DROP DEFAULT")));
+  }
+
+  /// Null where there is none.
+  std::pair<const Table*, const Column*> column_above(const Table& table,
                                                       const Column& column) const {
-    const Name& parent_name = table.partition ? table.partition->of : table.inherits.front();
-    const Table* const parent = to_.find_table(parent_name);
-    const Column* const same =
-        parent == nullptr ? nullptr : schema::find(parent->columns, column.name);
-    return same == nullptr ? std::nullopt : same->default_value;
+    if (!table.partition && table.inherits.empty()) return {};
+    const Table* const parent =
+        to_.find_table(table.partition ? table.partition->of : table.inherits.front());
+    if (parent == nullptr) return {};
+    return {parent, schema::find(parent->columns, column.name)};
   }
 
   Rendering& to_;

@@ -59,7 +59,7 @@ void prepare_below(Rendering& to, const Table& table, const Index& index) {
 
 void create_index(Rendering& to, const Name& table, const Index& index) {
   to.say(fmt::format("CREATE {}INDEX {} ON {} {}", index.unique ? "UNIQUE " : "", quote(index.name),
-                     quote(table), index_definition(index)));
+                     quote(table), index_definition(index, to.find_table(table))));
   comment_on(to, {ObjectKind::index, table, index.name}, index.comment);
 }
 

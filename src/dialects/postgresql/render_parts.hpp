@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,12 @@ struct Rendering {
   /// Gone with their owner, and partitions with their parent; nobody has said so yet.
   std::set<schema::Name> gone_sequences = {};
   std::set<schema::Name> gone_tables = {};
+  /// Made by an operation before: nothing has been drawn from them.
+  std::set<schema::Name> new_sequences = {};
+  /// Those that count on from some rows already.
+  std::set<schema::Name> counted_sequences = {};
+  /// Sequences that get their name as soon as what has it is gone: how they are called by then.
+  std::map<schema::Name, schema::Name> stand_ins = {};
   /// Enums that the open section makes: their labels can be used at once.
   std::set<schema::Name> new_enums = {};
   /// Dropped indexes of partitions, which the server keeps as long as their parent's.
@@ -128,6 +135,10 @@ void create_policy(Rendering& to, const schema::Name& table, const schema::Defin
 void create_rule(Rendering& to, const schema::Name& table, const schema::Definition& rule);
 void add_constraint(Rendering& to, const schema::Name& table, const schema::Constraint& constraint);
 
+/// A name that nothing has, made of another one: `mood_old`, or `mood_old2` where that is taken.
+schema::Name name_aside(const schema::Catalog& catalog, const schema::Name& name,
+                        std::string_view suffix);
+
 /// Nothing where there is none.
 void comment_on(Rendering& to, const schema::ObjectId& object, const std::string& comment);
 /// Nothing where they are the same.
@@ -148,12 +159,19 @@ bool is_given(const schema::Constraint& constraint, const schema::Table& table);
 bool is_bound(const schema::Catalog& catalog, const schema::Table& table,
               const schema::Column& column);
 
-/// From what the server has to what is wanted, but for the comment. `converted_by`: as in
-/// AlterColumn.
+/// How a column is altered, beside what it becomes.
+struct ColumnManner {
+  std::string converted_by = {};                       ///< As in AlterColumn.
+  std::optional<schema::Name> identity_sequence = {};  ///< None: as the server calls it.
+};
+
+/// From what the server has to what is wanted, but for the comment.
 void alter_column(Rendering& to, const schema::Table& table, const schema::Column& from,
-                  const schema::Column& wanted, const std::string& converted_by = {});
+                  const schema::Column& wanted, const ColumnManner& manner = {});
 /// REPLICA IDENTITY and CLUSTER ON that wait for this index.
 void mark_index(Rendering& to, const schema::Table& table, const std::string& index);
+/// A sequence that stands in for itself under another name gets its own, its owner and its comment.
+void name_for_good(Rendering& to, const schema::Sequence& sequence);
 /// OWNED BY for the sequences that wait for one of these columns.
 void own_sequences(Rendering& to, const schema::Name& table,
                    const std::vector<schema::Column>& columns);

@@ -5,6 +5,7 @@
 
 #include "dialects/postgresql/render_partitions.hpp"
 #include "dialects/postgresql/render_parts.hpp"
+#include "dialects/postgresql/render_plain.hpp"
 #include "dialects/postgresql/render_table_settings.hpp"
 #include "dialects/postgresql/render_text.hpp"
 #include "ops/catalog_edit.hpp"
@@ -139,7 +140,7 @@ class TableCreation {
     }
     for (const Constraint& constraint : table_.constraints) {
       if (is_own(constraint) && constraint.validated) {
-        lines.push_back(constraint_definition(constraint));
+        lines.push_back(constraint_definition(constraint, &table_));
       }
     }
     return lines;
@@ -152,7 +153,7 @@ class TableCreation {
       std::string line;
       if (!column.nullable && given.nullable) line += " NOT NULL";
       if (column.default_value && column.default_value != given.default_value) {
-        line += " DEFAULT " + column.default_value->text;
+        line += " DEFAULT " + plain_default(column.default_value->text, column.type.text);
       }
       return line.empty() ? line : quote(column.name) + line;
     }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "dialects/postgresql/render_plain.hpp"
 #include "sql/lexer.hpp"
 #include "sql/quoting.hpp"
 
@@ -176,7 +177,8 @@ std::string column_clauses(const schema::Column& column, bool but_for_collation)
         fmt::format(" GENERATED ALWAYS AS {} {}", in_parentheses(column.generated->expression.text),
                     column.generated->stored ? "STORED" : "VIRTUAL");
   }
-  if (column.default_value) text += " DEFAULT " + column.default_value->text;
+  if (column.default_value)
+    text += " DEFAULT " + plain_default(column.default_value->text, column.type.text);
   return text;
 }
 
@@ -188,8 +190,8 @@ std::string column_definition(const schema::Column& column, bool is_foreign) {
   return text + column_clauses(column);
 }
 
-std::string constraint_definition(const schema::Constraint& constraint) {
-  std::string text = constraint.definition;
+std::string constraint_definition(const schema::Constraint& constraint, const schema::Table* of) {
+  std::string text = plain_clauses(constraint.definition, text_columns(of));
   const std::vector<std::string_view> followers = {"WHERE", "DEFERRABLE", "INITIALLY"};
   // The server tells those of an exclusion with its definition.
   const bool is_exclusion = constraint.kind == schema::ConstraintKind::exclusion;
@@ -205,9 +207,9 @@ std::string constraint_definition(const schema::Constraint& constraint) {
                                  : fmt::format("CONSTRAINT {} {}", quote(constraint.name), text);
 }
 
-std::string index_definition(const schema::Index& index) {
+std::string index_definition(const schema::Index& index, const schema::Table* of) {
   constexpr std::string_view kUsual = "USING btree ";
-  std::string text = index.definition;
+  std::string text = plain_index(index.definition, text_columns(of));
   if (text.starts_with(kUsual)) text.erase(0, kUsual.size());
   if (index.tablespace.empty()) return text;
   return insert_before(text, "TABLESPACE " + quote(index.tablespace), {"WHERE"});

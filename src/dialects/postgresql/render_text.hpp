@@ -3,6 +3,7 @@
 // Next: render_parts.hpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,12 +51,22 @@ schema::SequenceOptions retyped(schema::SequenceOptions options, const std::stri
 std::vector<std::string> sequence_clauses(const schema::SequenceOptions& from,
                                           const schema::SequenceOptions& to);
 
+/// The statement that puts the sequence `target`, an expression, where `source` stands.
+std::string copied_position(const schema::Name& source, const schema::SequenceOptions& from,
+                            const std::string& target, const schema::SequenceOptions& wanted);
+
 /// No value is within the bounds of both.
 bool have_nothing_in_common(const schema::SequenceOptions& left,
                             const schema::SequenceOptions& right);
 
-/// `GENERATED ALWAYS AS IDENTITY (START WITH 10)`
-std::string render_identity(const schema::Identity& identity);
+/// CREATE SEQUENCE, under this name and without its owner.
+std::string create_sequence(const schema::Sequence& sequence, const schema::Name& name,
+                            std::vector<std::string> more_clauses = {});
+/// `nextval('t_id_seq'::regclass)`
+std::string next_value(const schema::Name& sequence);
+/// `GENERATED ALWAYS AS IDENTITY (START WITH 10)`; without `sequence` the server names it.
+std::string render_identity(const schema::Identity& identity,
+                            const std::optional<schema::Name>& sequence = {});
 /// ` COLLATE c NOT NULL DEFAULT x`: whatever follows the type. `but_for_collation`: for a partition
 /// and a typed table, whose collation is given.
 std::string column_clauses(const schema::Column& column, bool but_for_collation = false);
@@ -64,9 +75,10 @@ std::string column_definition(const schema::Column& column, bool is_foreign);
 void add_storage_actions(std::vector<std::string>& actions, const std::string& name,
                          const std::string& type, const schema::Storage& from,
                          const schema::Storage& to);
-/// `CONSTRAINT name CHECK (…)`, never NOT VALID.
-std::string constraint_definition(const schema::Constraint& constraint);
+/// `CONSTRAINT name CHECK (…)`, never NOT VALID. `of`: its table, if that is known.
+std::string constraint_definition(const schema::Constraint& constraint,
+                                  const schema::Table* of = nullptr);
 /// Behind `ON table`, without what goes without saying.
-std::string index_definition(const schema::Index& index);
+std::string index_definition(const schema::Index& index, const schema::Table* of);
 
 }  // namespace limbeck::dialects::postgresql

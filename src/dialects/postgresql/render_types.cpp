@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dialects/postgresql/render_parts.hpp"
+#include "dialects/postgresql/render_plain.hpp"
 #include "dialects/postgresql/render_text.hpp"
 #include "ops/catalog_edit.hpp"
 
@@ -87,12 +88,30 @@ schema::ObjectId attribute_id(const Name& type, const std::string& attribute) {
   return {ObjectKind::column, type, attribute};
 }
 
+/// What the server calls the type of several ranges, if nobody says. Source:
+/// makeMultirangeTypeName() in PostgreSQL's src/backend/catalog/pg_type.c.
+std::string usual_multirange(const std::string& range) {
+  const std::size_t at = range.find("range");
+  if (at == std::string::npos) return range + "_multirange";
+  return range.substr(0, at) + "multi" + range.substr(at);
+}
+
+std::string without_usual_multirange(const schema::Range& range) {
+  constexpr std::size_t kSafeLength = 51;  // Longer names are cut off.
+  const Name usual{range.name.schema, usual_multirange(range.name.name)};
+  const std::string clause = ", multirange_type_name = " + quote(usual) + ")";
+  std::string text = range.definition;
+  if (range.name.name.size() > kSafeLength || !text.ends_with(clause)) return text;
+  return text.substr(0, text.size() - clause.size()) + ")";
+}
+
 }  // namespace
 
 void create_domain(Rendering& to, const Domain& domain) {
   std::string text = fmt::format("CREATE DOMAIN {} AS {}", quote(domain.name), domain.base.text);
   if (!domain.collation.empty()) text += " COLLATE " + domain.collation;
-  if (domain.default_value) text += " DEFAULT " + domain.default_value->text;
+  if (domain.default_value)
+    text += " DEFAULT " + plain_default(domain.default_value->text, domain.base.text);
   if (!domain.nullable) text += " NOT NULL";
   for (const Constraint& check : domain.checks) {
     if (check.validated) text += "\n    " + constraint_definition(check);
@@ -123,9 +142,11 @@ void Visitor::operator()(const ops::AlterDomain& op) const {
   }
   const std::string name = quote(wanted.name);
   if (from.default_value != wanted.default_value) {
-    to.say(fmt::format("ALTER DOMAIN {} {}", name,
-                       wanted.default_value ? "SET DEFAULT " + wanted.default_value->text
-                                            : std::string("DROP DEFAULT")));
+    to.say(fmt::format(
+        "ALTER DOMAIN {} {}", name,
+        wanted.default_value
+            ? "SET DEFAULT " + plain_default(wanted.default_value->text, wanted.base.text)
+            : std::string("DROP DEFAULT")));
   }
   if (from.nullable != wanted.nullable) {
     to.say(fmt::format("ALTER DOMAIN {} {} NOT NULL", name, wanted.nullable ? "DROP" : "SET"));
@@ -183,7 +204,8 @@ void Visitor::operator()(const ops::AlterComposite& op) const {
 }
 
 void Visitor::operator()(const ops::CreateRange& op) const {
-  to.say(fmt::format("CREATE TYPE {} AS RANGE {}", quote(op.range.name), op.range.definition));
+  to.say(fmt::format("CREATE TYPE {} AS RANGE {}", quote(op.range.name),
+                     without_usual_multirange(op.range)));
   comment_on(to, {ObjectKind::range, op.range.name, {}}, op.range.comment);
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dialects/postgresql/policy_text.hpp"
 #include "sql/lexer.hpp"
 
 namespace limbeck::dialects::postgresql {
@@ -106,6 +107,21 @@ bool same_columns(const View& from, const View& to, std::size_t count) {
   return true;
 }
 
+/// Those that stay come first and in their order, and `fits` for each of them.
+template <typename Fits>
+bool keeps_attributes(const Composite& from, const Composite& to, Fits fits) {
+  std::vector<schema::Attribute> kept;
+  std::ranges::copy_if(from.attributes, std::back_inserter(kept),
+                       [&](const schema::Attribute& each) {
+                         return schema::find(to.attributes, each.name) != nullptr;
+                       });
+  return kept.size() <= to.attributes.size() &&
+         std::equal(kept.begin(), kept.end(), to.attributes.begin(),
+                    [&](const schema::Attribute& left, const schema::Attribute& right) {
+                      return left.name == right.name && fits(left, right);
+                    });
+}
+
 class PostgresqlRules final : public contract::Rules {
  public:
   /// A generated column can lose its expression; another one needs PostgreSQL 17.
@@ -126,17 +142,33 @@ class PostgresqlRules final : public contract::Rules {
 
   /// No attribute can change its type while a column has it, and new ones come last.
   bool can_alter(const Composite& from, const Composite& to) const override {
-    std::vector<schema::Attribute> kept;
-    std::ranges::copy_if(from.attributes, std::back_inserter(kept),
-                         [&](const schema::Attribute& each) {
-                           return schema::find(to.attributes, each.name) != nullptr;
-                         });
-    return kept.size() <= to.attributes.size() &&
-           std::equal(kept.begin(), kept.end(), to.attributes.begin(),
-                      [](const schema::Attribute& left, const schema::Attribute& right) {
-                        return left.name == right.name && left.type == right.type &&
-                               left.collation == right.collation;
-                      });
+    return keeps_attributes(from, to,
+                            [](const schema::Attribute& left, const schema::Attribute& right) {
+                              return left.type == right.type && left.collation == right.collation;
+                            });
+  }
+
+  bool can_alter_unused(const Composite& from, const Composite& to) const override {
+    return keeps_attributes(
+        from, to, [](const schema::Attribute&, const schema::Attribute&) { return true; });
+  }
+
+  /// Whether they fire, but not what they do.
+  bool can_alter_trigger(const schema::Trigger& from, const schema::Trigger& to) const override {
+    return from.definition == to.definition;
+  }
+  bool can_alter_rule(const schema::Definition& from, const schema::Definition& to) const override {
+    return from.definition == to.definition;
+  }
+
+  /// A condition can be replaced, but not taken away.
+  bool can_alter_policy(const schema::Definition& from,
+                        const schema::Definition& to) const override {
+    const PolicyText left = read_policy(from.definition);
+    const PolicyText right = read_policy(to.definition);
+    return left.head == right.head && left.kind == right.kind && left.command == right.command &&
+           (left.rows.empty() || !right.rows.empty()) &&
+           (left.check.empty() || !right.check.empty());
   }
 
   /// The columns that were there stay. A materialised view keeps its query.

@@ -59,14 +59,24 @@ void copy_number_of_rows(const Copy& copy, Columns& columns) {
   columns.expressions.push_back(given->default_value ? given->default_value->text : "NULL");
 }
 
+/// Whether the column can have been null. Where it becomes the rowid, a null would be the next one.
+bool may_be_null(const Copy& copy, const std::string& column, const std::string& source) {
+  const Column* const was = schema::find(copy.from.columns, column);
+  if (was == nullptr || source != value_of(copy.from, *was)) return true;
+  return was->nullable && was != rowid_column(copy.from);
+}
+
 Columns columns_to_copy(const Copy& copy) {
+  const Column* const rowid = rowid_column(copy.to);
   Columns columns;
   copy_rowid(copy, columns);
   for (const Column& column : copy.to.columns) {
     const auto source = copy.sources.find(column.name);
     if (column.generated || source == copy.sources.end()) continue;
     columns.names.push_back(quoted_if_needed(column.name));
-    columns.expressions.push_back(source->second);
+    const bool is_guarded = &column == rowid && may_be_null(copy, column.name, source->second);
+    columns.expressions.push_back(is_guarded ? fmt::format("ifnull({}, 'is null')", source->second)
+                                             : source->second);
   }
   if (columns.names.empty()) copy_number_of_rows(copy, columns);
   return columns;
@@ -90,39 +100,47 @@ std::string insert_text(const Copy& copy, const std::string& into, const std::st
                   "\nFROM " + quoted_if_needed(from));
 }
 
+/// `users.name` in it.
+bool names(const std::string& text, const std::string& table) {
+  const std::vector<Part> parts = parts_of(text);
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (is_symbol(parts[i + 1], '.') &&
+        base::equals_ignoring_case(unquoted(parts[i].text), table)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Whether a CHECK writes a column as `users.name`: then it can be made under that name only.
 bool names_itself(const Table& table) {
   return std::any_of(table.constraints.begin(), table.constraints.end(),
                      [&](const Constraint& constraint) {
-                       if (constraint.kind != schema::ConstraintKind::check) return false;
-                       const std::vector<Part> parts = parts_of(constraint.definition);
-                       for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-                         if (is_symbol(parts[i + 1], '.') &&
-                             base::equals_ignoring_case(unquoted(parts[i].text), table.name.name)) {
-                           return true;
-                         }
-                       }
-                       return false;
+                       return constraint.kind == schema::ConstraintKind::check &&
+                              names(constraint.definition, table.name.name);
                      });
 }
 
-/// Tables, views and indexes share their names.
-std::string free_name(const schema::Catalog& catalog, const std::string& wanted) {
-  std::set<std::string> taken;
-  for (const Table& table : catalog.tables) {
-    taken.insert(base::lower(table.name.name));
-    for (const schema::Index& index : table.indexes) taken.insert(base::lower(index.name));
-  }
-  for (const schema::View& view : catalog.views) taken.insert(base::lower(view.name.name));
-  std::string name = wanted;
-  for (int number = 2; taken.contains(base::lower(name)); ++number) {
-    name = fmt::format("{}_{}", wanted, number);
-  }
-  return name;
+/// Nor can it take another name then, while an index says so in its WHERE.
+bool can_step_aside(const Table& table) {
+  return !names_itself(table) &&
+         std::none_of(table.indexes.begin(), table.indexes.end(), [&](const schema::Index& each) {
+           return names(each.definition, table.name.name);
+         });
 }
 
 bool keeps_counter(const Copy& copy) {
   return has_autoincrement_key(copy.from) && has_autoincrement_key(copy.to);
+}
+
+/// What ANALYZE has found of an index would otherwise be taken for the next one of its name.
+void drop_changed_indexes(const Copy& copy, std::vector<std::string>& texts) {
+  for (const schema::Index& index : copy.from.indexes) {
+    const schema::Index* const is = schema::find(copy.to.indexes, index.name);
+    if (is == nullptr || *is != index) {
+      texts.push_back("DROP INDEX " + quoted_if_needed(index.name));
+    }
+  }
 }
 
 /// The new table is filled beside the old one and takes its name.
@@ -137,12 +155,25 @@ std::vector<std::string> copy_beside(const Copy& copy) {
                     literal(interim), literal(name)));
   }
   texts.push_back(insert_text(copy, interim, name, columns_to_copy(copy)));
-  texts.push_back("DROP TABLE " + quoted_if_needed(name));
-  // Or it would look into views and triggers, which name a table that is not there just now.
+  const auto rename = [&](const std::string& from, const std::string& to) {
+    texts.push_back(
+        fmt::format("ALTER TABLE {} RENAME TO {}", quoted_if_needed(from), quoted_if_needed(to)));
+  };
+  // What ANALYZE has found goes with a table that is dropped, and stays with one that is renamed.
+  const bool steps_aside = can_step_aside(copy.from);
+  const std::string old = free_name(copy.catalog, "limbeck_old_" + name);
+  if (steps_aside) {
+    drop_changed_indexes(copy, texts);
+  } else {
+    texts.push_back("DROP TABLE " + quoted_if_needed(name));
+  }
+  // Or it would look into views and triggers, which name a table that is not there just now, and
+  // change them.
   texts.emplace_back("PRAGMA legacy_alter_table = ON");
-  texts.push_back(fmt::format("ALTER TABLE {} RENAME TO {}", quoted_if_needed(interim),
-                              quoted_if_needed(name)));
+  if (steps_aside) rename(name, old);
+  rename(interim, name);
   texts.emplace_back("PRAGMA legacy_alter_table = OFF");
+  if (steps_aside) texts.push_back("DROP TABLE " + quoted_if_needed(old));
   return texts;
 }
 
@@ -173,6 +204,27 @@ std::vector<std::string> copy_twice(const Copy& copy) {
 }
 
 }  // namespace
+
+std::string value_of(const Table& table, const Column& column) {
+  std::string name = quoted_if_needed(column.name);
+  // A lone "a" would be a string if there were no such column.
+  if (name.starts_with('"')) return fmt::format("{}.{}", quoted_if_needed(table.name.name), name);
+  return name;
+}
+
+std::string free_name(const schema::Catalog& catalog, const std::string& wanted) {
+  std::set<std::string> taken;
+  for (const Table& table : catalog.tables) {
+    taken.insert(base::lower(table.name.name));
+    for (const schema::Index& index : table.indexes) taken.insert(base::lower(index.name));
+  }
+  for (const schema::View& view : catalog.views) taken.insert(base::lower(view.name.name));
+  std::string name = wanted;
+  for (int number = 2; taken.contains(base::lower(name)); ++number) {
+    name = fmt::format("{}_{}", wanted, number);
+  }
+  return name;
+}
 
 std::vector<std::string> copy_rows(const Copy& copy) {
   return names_itself(copy.to) ? copy_twice(copy) : copy_beside(copy);

@@ -19,8 +19,15 @@ struct Copy {
   const schema::Catalog& catalog;  ///< Whose names are taken.
 };
 
-/// Rows, rowids and AUTOINCREMENT's counter are kept. Views, triggers and foreign keys of other
-/// tables stay as they are and mean the new table. Rows that break its rules make it fail.
+/// Rows, rowids, AUTOINCREMENT's counter and what ANALYZE has found are kept. Views, triggers and
+/// foreign keys of other tables stay as they are and mean the new table. Rows that break its rules
+/// make it fail.
 std::vector<std::string> copy_rows(const Copy& copy);
+
+/// What a query over the table alone gives the column's value with.
+std::string value_of(const schema::Table& table, const schema::Column& column);
+
+/// `wanted`, or with a number behind it where a table, a view or an index is called that.
+std::string free_name(const schema::Catalog& catalog, const std::string& wanted);
 
 }  // namespace limbeck::dialects::sqlite

@@ -13,6 +13,7 @@
 #include "dialects/sqlite/render.hpp"
 #include "dialects/sqlite/rules.hpp"
 #include "dialects/sqlite/scratch.hpp"
+#include "dialects/sqlite/script.hpp"
 #include "dialects/sqlite/session.hpp"
 #include "sql/quoting.hpp"
 
@@ -75,6 +76,12 @@ class Sqlite final : public contract::Dialect {
     if (connection == nullptr) return {};
     return {{.text = std::string(kRestoreSession)}};
   }
+
+  std::vector<db::Statement> open_script() const override { return sqlite::open_script(); }
+  std::vector<db::Statement> check_in_script() const override {
+    return {sqlite::check_in_script()};
+  }
+  std::vector<db::Statement> close_script() const override { return {sqlite::close_script()}; }
 
   std::vector<db::Statement> create_version_table(const contract::Bookkeeping& bookkeeping,
                                                   bool if_missing) const override {

@@ -58,12 +58,7 @@ Table settled(Table table, const std::optional<Table>& before) {
 
 void TableChange::remember_sources() {
   for (const Column& column : before_->columns) {
-    std::string source = quoted_if_needed(column.name);
-    // A lone "a" would be a string if there were no such column.
-    if (source.starts_with('"')) {
-      source = fmt::format("{}.{}", quoted_if_needed(table_.name), source);
-    }
-    sources_.emplace(column.name, std::move(source));
+    sources_.emplace(column.name, value_of(*before_, column));
   }
 }
 
@@ -101,10 +96,11 @@ void TableChange::take(std::size_t at, const ops::AddColumn& operation, const Ta
   if (!before_ || !can_add_column(now, operation.column)) rebuild(at);
 }
 
-void TableChange::take(std::size_t at, const ops::DropColumn& operation) {
+void TableChange::take(std::size_t at, const ops::DropColumn& operation, bool in_place) {
   new_values_.insert(base::lower(operation.column));
   sources_.erase(operation.column);
-  rebuild(at);
+  note(at, {drop_column_text(table_.name, operation.column)});
+  if (!in_place) rebuild(at);
 }
 
 void TableChange::take(std::size_t at, const ops::AlterColumn& operation, const Column& was) {

@@ -25,6 +25,8 @@ class TableChange {
   }
 
   const schema::Name& table() const { return table_; }
+  /// Nothing of it is done in place any more.
+  bool is_rebuild() const { return is_rebuild_ || !before_; }
   /// False: its expression reads what this change makes, and needs it done.
   bool can_take(const ops::AlterColumn& operation) const;
 
@@ -32,7 +34,7 @@ class TableChange {
   void take(std::size_t at, const ops::CreateTable& operation);
   void take(std::size_t at, const ops::AlterTable& operation);
   void take(std::size_t at, const ops::AddColumn& operation, const schema::Table& now);
-  void take(std::size_t at, const ops::DropColumn& operation);
+  void take(std::size_t at, const ops::DropColumn& operation, bool in_place);
   /// `was`: the column without it.
   void take(std::size_t at, const ops::AlterColumn& operation, const schema::Column& was);
   void take(std::size_t at, const ops::AddConstraint& operation);

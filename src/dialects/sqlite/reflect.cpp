@@ -240,31 +240,6 @@ class Reflector {
       if (object.type != "view" || !is_wanted(object.name)) continue;
       relations_[base::lower(object.name)] = {object.name, ObjectKind::view};
     }
-    for (auto& [name, facts] : rows_.tables) facts_by_name_[base::lower(name)] = &facts;
-  }
-
-  /// The columns, in lower case, of all tables and views among `names`.
-  std::function<bool(const std::string&)> columns_among(const std::vector<std::string>& names) {
-    return [this, &names, columns = std::unordered_set<std::string>(),
-            is_filled = false](const std::string& name) mutable {
-      if (!is_filled) {
-        is_filled = true;
-        columns = {"rowid", "oid", "_rowid_"};
-        for (const std::string& mentioned : names) {
-          const auto found = facts_by_name_.find(mentioned);
-          if (found == facts_by_name_.end()) continue;
-          TableFacts& facts = *found->second;
-          // One that is left out: nobody has asked so far.
-          if (facts.type == "table" && facts.columns.empty()) {
-            read_details(connection_, {facts.name}, rows_);
-          }
-          for (const ColumnFacts& each : facts.columns) {
-            columns.insert(base::lower(each.name));
-          }
-        }
-      }
-      return columns.contains(name);
-    };
   }
 
   void add_dependencies(const ObjectId& object, const std::vector<std::string>& names) {
@@ -280,10 +255,7 @@ class Reflector {
     const std::vector<Part> parts = parts_of(object.sql);
     const std::vector<std::string> names = mentioned_names(parts);
     const schema::Name name{.schema = {}, .name = object.name};
-    schema::View view{
-        .name = name,
-        .definition =
-            parse_view(parts, label("view", object.name), columns_among(names)).definition};
+    schema::View view{.name = name, .definition = text_of(parts)};
     for (const ColumnFacts& column : facts_of(object).columns) {
       view.columns.push_back({.name = column.name, .type = {}});
     }
@@ -302,10 +274,7 @@ class Reflector {
       const std::string& on = relation->second.name;
       const std::vector<Part> parts = parts_of(object.sql);
       const std::vector<std::string> names = mentioned_names(parts);
-      triggers.at(on)->push_back({.name = object.name,
-                                  .definition = parse_trigger(parts, label("trigger", object.name),
-                                                              on, columns_among(names))
-                                                    .definition});
+      triggers.at(on)->push_back({.name = object.name, .definition = text_of(parts)});
       add_dependencies({ObjectKind::trigger, {.schema = {}, .name = on}, object.name}, names);
     }
   }
@@ -317,7 +286,6 @@ class Reflector {
   std::deque<Entry> entries_;
   std::unordered_map<std::string, std::size_t> by_name_;
   std::unordered_map<std::string, Relation> relations_;
-  std::unordered_map<std::string, TableFacts*> facts_by_name_;
 };
 
 }  // namespace

@@ -6,8 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "dialects/sqlite/connection.hpp"
-#include "dialects/sqlite/reflect.hpp"
+#include "dialects/sqlite/rehearsal.hpp"
 #include "dialects/sqlite/render_tables.hpp"
 #include "dialects/sqlite/statement_sql.hpp"
 #include "limbeck/error.hpp"
@@ -98,12 +97,6 @@ class Surroundings {
   std::vector<std::string> triggers_;
 };
 
-void run(Connection& connection, const std::vector<std::string>& texts) {
-  std::vector<db::Statement> statements;
-  for (const std::string& text : texts) statements.push_back({.text = text});
-  connection.run(statements);
-}
-
 /// Whether the same tokens stand there, but for one name that became another.
 bool is_rewording(const std::string& was, const std::string& is) {
   const std::vector<Part> old_parts = parts_of(was);
@@ -161,13 +154,11 @@ void take_texts(const std::vector<Trigger>& after, std::vector<Trigger>& trigger
 /// The surroundings before and after it.
 std::pair<Catalog, Catalog> rename_for_real(const Surroundings& surroundings,
                                             const std::vector<std::string>& statements) {
-  sqlite3* raw = nullptr;
-  sqlite3_open(":memory:", &raw);
-  Connection connection(DatabaseHandle(raw), "", true);
-  run(connection, surroundings.statements());
-  Catalog old = reflect(connection, {});
-  run(connection, statements);
-  return {std::move(old), reflect(connection, {})};
+  Rehearsal rehearsal;
+  rehearsal.run(surroundings.statements());
+  Catalog old = rehearsal.catalog();
+  rehearsal.run(statements);
+  return {std::move(old), rehearsal.catalog()};
 }
 
 std::pair<Catalog, Catalog> rename_for_real(const Catalog& before, const std::string& table,

@@ -6,8 +6,10 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "dialects/sqlite/copy_rows.hpp"
 #include "dialects/sqlite/impossible.hpp"
 #include "dialects/sqlite/rebuild.hpp"
+#include "dialects/sqlite/rehearsal.hpp"
 #include "dialects/sqlite/renamed.hpp"
 #include "dialects/sqlite/render_tables.hpp"
 #include "dialects/sqlite/stored_sql.hpp"
@@ -113,7 +115,7 @@ class Walk {
     };
     // SQLite finds the table in its own way.
     if (base::equals_ignoring_case(op.table.name, op.to.name)) {
-      rename_to("limbeck_old_" + op.table.name);
+      rename_to(free_name(catalog_, "limbeck_old_" + op.table.name));
     }
     rename_to(op.to.name);
     rename(op.table, texts);
@@ -133,7 +135,10 @@ class Walk {
     change.take(at_, op, now(op.table));
   }
   void operator()(const ops::DropColumn& op) {
-    change_of(op.table).take(at_, op);
+    TableChange& change = change_of(op.table);
+    const bool in_place =
+        !change.is_rebuild() && can_drop_column(catalog_, now(op.table), op.column);
+    change.take(at_, op, in_place);
     apply();
   }
   void operator()(const ops::RenameColumn& op) {
@@ -223,9 +228,12 @@ class Walk {
 
   void operator()(const ops::Execute& op) {
     finish();
+    std::vector<std::string> texts;
     for (db::Statement& statement : sql::split(op.up, sql::Flavor::sqlite, "")) {
-      emit(std::move(statement.text));
+      emit(statement.text);
+      texts.push_back(std::move(statement.text));
     }
+    if (!is_last()) follow_statements(texts, catalog_);
   }
 
  private:
@@ -268,12 +276,16 @@ class Walk {
     change_.reset();
   }
 
-  void rename(const Name& table, const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) emit(text);
-    const bool is_last = std::all_of(
+  /// But for what Limbeck does not look into.
+  bool is_last() const {
+    return std::all_of(
         operations_.begin() + static_cast<std::ptrdiff_t>(at_) + 1, operations_.end(),
         [](const ops::Operation& each) { return std::holds_alternative<ops::Execute>(each); });
-    if (is_last) return apply();
+  }
+
+  void rename(const Name& table, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) emit(text);
+    if (is_last()) return apply();
     const schema::Catalog before = catalog_;
     apply();
     reword(before, table.name, texts, catalog_, reworded_);

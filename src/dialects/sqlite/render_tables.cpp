@@ -220,6 +220,11 @@ std::string add_column_text(const std::string& table, const Column& column,
                      column_text(column, false, places));
 }
 
+std::string drop_column_text(const std::string& table, const std::string& column) {
+  return fmt::format("ALTER TABLE {} DROP COLUMN {}", quoted_if_needed(table),
+                     quoted_if_needed(column));
+}
+
 std::string in_lines(std::string head, const std::vector<std::string>& items,
                      std::string_view tail) {
   constexpr std::size_t kWidth = 96;

@@ -31,6 +31,8 @@ bool can_add_with_column(const schema::Constraint& constraint, const schema::Col
 std::string add_column_text(const std::string& table, const schema::Column& column,
                             const std::vector<schema::Constraint>& constraints);
 
+std::string drop_column_text(const std::string& table, const std::string& column);
+
 /// `items` behind `head`, separated by commas, on as many lines as they need.
 std::string in_lines(std::string head, const std::vector<std::string>& items,
                      std::string_view tail = {});

@@ -1,5 +1,7 @@
 #include "dialects/sqlite/rules.hpp"
 
+#include "dialects/sqlite/same_words.hpp"
+
 namespace limbeck::dialects::sqlite {
 namespace {
 
@@ -24,6 +26,9 @@ class Rules final : public contract::Rules {
   }
   bool parts_are_ordered() const override { return false; }
   bool respells_expressions() const override { return false; }
+  void take_words(const schema::Catalog& present, schema::Catalog& wanted) const override {
+    sqlite::take_words(present, wanted);
+  }
 };
 
 }  // namespace

@@ -79,6 +79,13 @@ std::vector<std::string> mentioned_names(const std::vector<Part>& parts) {
   return names;
 }
 
+std::string text_of(const std::vector<Part>& parts) {
+  if (parts.size() < 2) return {};
+  const char* const begin = parts.front().text.data();
+  const std::string_view last = parts[parts.size() - 2].text;
+  return {begin, last.data() + last.size()};
+}
+
 StoredStatement parse_view(const std::vector<Part>& parts, std::string_view object,
                            const std::function<bool(const std::string&)>& is_known) {
   PartReader reader(parts, object);

@@ -15,11 +15,14 @@ namespace limbeck::dialects::sqlite {
 /// A view or a trigger.
 struct StoredStatement {
   std::string name;
-  std::string definition;  ///< The whole statement, settled.
+  std::string definition;  ///< The whole statement, settled: to be compared, not to be shown.
 };
 
 /// In lower case, each once: all words and names of the statement, more than it refers to.
 std::vector<std::string> mentioned_names(const std::vector<Part>& parts);
+
+/// As it was written, without what stands behind it.
+std::string text_of(const std::vector<Part>& parts);
 
 /// `is_known`: of a name in lower case, whether "name" is one and no string, see settled_text.hpp.
 /// Errors: reflect.unreadable, naming `object`.

@@ -81,6 +81,41 @@ TEST(PostgresqlRules, ACompositeGetsNewAttributesAtItsEndAlone) {
   EXPECT_FALSE(rules().can_alter(composite({"a"}), composite({"a"}, "integer")));
 }
 
+TEST(PostgresqlRules, AnAttributeOfATypeThatNothingUsesMayGetAnotherType) {
+  const Composite pair{.name = {"", "pair"},
+                       .attributes = {{.name = "a", .type = {.text = "integer"}},
+                                      {.name = "b", .type = {.text = "text"}}}};
+  Composite other = pair;
+  other.attributes[0].type.text = "bigint";
+  EXPECT_FALSE(rules().can_alter(pair, other));
+  EXPECT_TRUE(rules().can_alter_unused(pair, other));
+  std::swap(other.attributes[0], other.attributes[1]);
+  EXPECT_FALSE(rules().can_alter_unused(pair, other));
+}
+
+TEST(PostgresqlRules, ATriggerIsSwitchedOnAndOffWhereItStands) {
+  const schema::Trigger on{.name = "g", .definition = "CREATE TRIGGER g …"};
+  schema::Trigger off = on;
+  off.enabled = "D";
+  EXPECT_TRUE(rules().can_alter_trigger(on, off));
+  off.definition += " WHEN (true)";
+  EXPECT_FALSE(rules().can_alter_trigger(on, off));
+}
+
+TEST(PostgresqlRules, APolicyKeepsItsCommandAndItsConditionsAreNotTakenAway) {
+  const auto policy = [](const std::string& rest) {
+    return schema::Definition{.name = "p", .definition = "CREATE POLICY p ON t " + rest};
+  };
+  const schema::Definition plain = policy("FOR ALL TO PUBLIC USING ((a > 0))");
+  EXPECT_TRUE(rules().can_alter_policy(plain, policy("FOR ALL TO x USING ((a > 1))")));
+  EXPECT_TRUE(rules().can_alter_policy(
+      plain, policy("FOR ALL TO PUBLIC USING ((a > 1)) WITH CHECK (true)")));
+  EXPECT_FALSE(rules().can_alter_policy(plain, policy("FOR SELECT TO PUBLIC USING ((a > 0))")));
+  EXPECT_FALSE(rules().can_alter_policy(plain, policy("FOR ALL TO PUBLIC WITH CHECK (true)")));
+  EXPECT_FALSE(
+      rules().can_alter_policy(plain, policy("AS RESTRICTIVE FOR ALL TO PUBLIC USING ((a > 0))")));
+}
+
 TEST(PostgresqlRules, AViewIsReplacedWhileItsColumnsStay) {
   View one{.name = {"", "v"}, .definition = "SELECT 1 AS a"};
   one.columns = {{.name = "a", .type = "integer"}};

@@ -80,7 +80,7 @@ void expect_family(Database& database) {
 TEST(SqliteRebuild, KeepsChildrenViewsAndTriggers) {
   Database database(kFamily);
   const Catalog before = database.catalog();
-  database.apply({drop("users", "junk")});
+  database.apply({drop("users", "junk"), anew("users")});
   Catalog wanted = before;
   std::erase_if(wanted.tables.at(2).columns,
                 [](const schema::Column& each) { return each.name == "junk"; });
@@ -92,13 +92,14 @@ TEST(SqliteRebuild, KeepsChildrenViewsAndTriggers) {
 TEST(SqliteRebuild, KeepsThemWithForeignKeysOfTheOwnerOn) {
   const DatabaseHandle handle = memory_with("PRAGMA foreign_keys = ON;" + kFamily);
   Connection connection(handle.get());
-  migrate(connection, rendered({drop("users", "junk")}, reflect(connection, {})));
+  migrate(connection, rendered({drop("users", "junk"), anew("users")}, reflect(connection, {})));
   EXPECT_EQ(value(connection, "SELECT count(*) FROM tasks"), "2");
   EXPECT_EQ(value(connection, "PRAGMA foreign_keys"), "1");
 }
 
 TEST(SqliteRebuild, AScriptDoesTheSameInAnySqlite) {
-  const std::string texts = script({drop("users", "junk")}, Database(kFamily).catalog());
+  const std::string texts =
+      script({drop("users", "junk"), anew("users")}, Database(kFamily).catalog());
   Database database(kFamily + "BEGIN IMMEDIATE;" + texts + "COMMIT;");
   expect_family(database);
 }
@@ -136,7 +137,7 @@ TEST(SqliteRebuild, KeepsTheCounterOfAnEmptyTable) {
   for (const std::string check : {"", ", CHECK (t.a <> 'q')"}) {
     std::string made = ddl;
     Database database(made.replace(made.find('%'), 1, check));
-    database.apply({drop("t", "b")});
+    database.apply({drop("t", "b"), anew("t", true)});
     EXPECT_EQ(database.rows("SELECT name, seq FROM sqlite_sequence"), "t|3");
     database.run({"INSERT INTO t (a) VALUES ('new')"});
     EXPECT_EQ(database.rows("SELECT id FROM t"), "4");
@@ -152,11 +153,35 @@ TEST(SqliteRebuild, KeepsRowidsThatNoColumnTells) {
   Database database(
       "CREATE TABLE t (a, junk); INSERT INTO t (rowid, a) VALUES (7, 'x'), (3, 'y');"
       "CREATE VIRTUAL TABLE f USING fts5(a, content='t'); INSERT INTO f(f) VALUES ('rebuild');");
-  database.apply({drop("t", "junk")});
+  database.apply({drop("t", "junk"), anew("t")});
   EXPECT_EQ(database.rows("SELECT rowid, a FROM t"), "3|y\n7|x");
   EXPECT_EQ(database.rows("SELECT rowid FROM f WHERE f MATCH 'x'"), "7");
-  database.apply({ops::AddColumn{name_of("t"), column("rowid")}, drop("t", "a")});
+  database.apply({ops::AddColumn{name_of("t"), column("rowid")}, drop("t", "a"), anew("t")});
   EXPECT_EQ(database.rows("SELECT oid, rowid FROM t"), "3|NULL\n7|NULL");
+}
+
+TEST(SqliteRebuild, KeepsWhatAnalyzeHasFound) {
+  Database database(
+      "CREATE TABLE t (a UNIQUE, b, c); CREATE INDEX i ON t (b); CREATE INDEX j ON t (c);"
+      "INSERT INTO t VALUES (1, 1, 1), (2, 1, 1); ANALYZE;");
+  database.apply({ops::AlterColumn{name_of("t"), column("b INT"), ""},
+                  ops::DropIndex{name_of("t"), "j"},
+                  ops::CreateIndex{name_of("t"), {.name = "j", .definition = "(c, b)"}}});
+  EXPECT_EQ(database.rows("SELECT * FROM sqlite_stat1 ORDER BY idx"),
+            "t|i|2 2\nt|sqlite_autoindex_t_1|2 1");
+}
+
+TEST(SqliteRebuild, RowsWithoutAKeyDoNotGetTheNextOne) {
+  for (const std::string check : {"", ", CHECK (t.b > 0)"}) {
+    Database database("CREATE TABLE t (a INT, b INT" + check +
+                      "); INSERT INTO t VALUES (7, 1), (NULL, 2)");
+    const ops::Operations operations =
+        become("CREATE TABLE t (a INTEGER PRIMARY KEY, b INT" + check + ")", database.catalog());
+    EXPECT_EQ(error_of([&] { database.apply(operations); }).sqlstate, "SQLITE_MISMATCH");
+    database.run({"UPDATE t SET a = b WHERE a IS NULL"});
+    database.apply(operations);
+    EXPECT_EQ(database.rows("SELECT a, b FROM t"), "2|2\n7|1");
+  }
 }
 
 TEST(SqliteRebuild, KeepsTheNumberOfRowsWhenNoColumnStays) {
@@ -189,7 +214,7 @@ TEST(SqliteRebuild, ComputesGeneratedColumnsAnew) {
       "CREATE INDEX i ON t (c DESC) WHERE b > 2; CREATE INDEX j ON t (abs(a));"
       "INSERT INTO t (a) VALUES (1), (2)");
   const Catalog before = database.catalog();
-  database.apply({drop("t", "d")});
+  database.apply({drop("t", "d"), anew("t")});
   EXPECT_EQ(database.rows("SELECT a, b, c FROM t"), "1|2|3\n2|4|5");
   EXPECT_EQ(database.catalog().tables.at(0).indexes, before.tables.at(0).indexes);
   // What was computed stays as a value, and the other way round it goes.
@@ -213,16 +238,22 @@ TEST(SqliteRebuild, NamesATableInItsOwnChecks) {
   Database database(
       "CREATE TABLE \"my t\" (a, \"b c\", true, d, CHECK (\"my t\".a < \"MY T\".\"b c\"));"
       "CREATE VIEW v AS SELECT a FROM \"my t\"; INSERT INTO \"my t\" VALUES (1, 2, 3, 4)");
-  database.apply({drop("my t", "d")});
+  database.apply({drop("my t", "d"), anew("my t")});
   EXPECT_EQ(database.rows("SELECT rowid, * FROM \"my t\""), "1|1|2|3");
   EXPECT_EQ(database.rows("SELECT * FROM v"), "1");
   EXPECT_EQ(error_of([&] { database.run({"INSERT INTO \"my t\" VALUES (3, 2, 1)"}); }).sqlstate,
             "SQLITE_CONSTRAINT_CHECK");
 }
 
+TEST(SqliteRebuild, NamesATableInTheConditionOfItsIndex) {
+  Database database("CREATE TABLE t (a, b); CREATE INDEX i ON t (b) WHERE t.a > 0");
+  database.apply({ops::AlterColumn{name_of("t"), column("b INT"), ""}});
+  expect_table(database, "CREATE TABLE t (a, b INT); CREATE INDEX i ON t (b) WHERE t.a > 0");
+}
+
 TEST(SqliteRebuild, DoesNotTakeAMissingColumnForAString) {
   Database database("CREATE TABLE t (a, \"b c\", d); INSERT INTO t VALUES (1, 2, 3)");
-  const std::vector<std::string> texts = rendered({drop("t", "d")}, database.catalog());
+  const std::vector<std::string> texts = rendered({drop("t", "d"), anew("t")}, database.catalog());
   database.run({"ALTER TABLE t DROP COLUMN \"b c\""});
   EXPECT_EQ(error_of([&] { migrate(database.connection(), texts); }).code, "sql.failed");
 }

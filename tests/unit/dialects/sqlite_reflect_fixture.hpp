@@ -10,6 +10,7 @@
 
 #include "dialects/sqlite/connection.hpp"
 #include "dialects/sqlite/reflect.hpp"
+#include "dialects/sqlite/rules.hpp"
 #include "limbeck/error.hpp"
 
 namespace limbeck::dialects::sqlite {
@@ -64,6 +65,12 @@ inline schema::Catalog reflect_ddl(const std::string& ddl,
     ADD_FAILURE() << error.what() << "\n" << ddl;
     return {};
   }
+}
+
+/// As both are compared: in words of their own.
+inline bool is_same(const schema::Catalog& one, schema::Catalog other) {
+  rules().take_words(one, other);
+  return one == other;
 }
 
 inline std::string show(const schema::Table& table) {

@@ -36,6 +36,11 @@ inline schema::Name name_of(const std::string& name) {
   return {.schema = {}, .name = name};
 }
 
+/// Changes nothing, but no ALTER TABLE can do it.
+inline ops::AlterTable anew(const std::string& table, bool autoincrement = false) {
+  return {{.name = name_of(table), .autoincrement = autoincrement}};
+}
+
 /// A constraint as SQLite tells it.
 inline schema::Constraint constraint(const std::string& in_table) {
   const schema::Catalog catalog = reflect_ddl("CREATE TABLE t (a, b, c, " + in_table + ")");

@@ -7,10 +7,11 @@ namespace {
 using schema::Catalog;
 
 const std::string kRename =
-    "DROP TABLE users;\n"
     "PRAGMA legacy_alter_table = ON;\n"
+    "ALTER TABLE users RENAME TO limbeck_old_users;\n"
     "ALTER TABLE limbeck_new_users RENAME TO users;\n"
-    "PRAGMA legacy_alter_table = OFF;\n";
+    "PRAGMA legacy_alter_table = OFF;\n"
+    "DROP TABLE limbeck_old_users;\n";
 const std::string kParts =
     "CREATE INDEX users_name ON users (name);\n"
     "CREATE TRIGGER users_log AFTER INSERT ON users BEGIN SELECT 1; END;\n";
@@ -80,7 +81,8 @@ TEST(SqliteRenderGroups, MakesOneRebuildOfNeighbours) {
             "    name TEXT UNIQUE,\n"
             "    email TEXT\n"
             ");\n" +
-                copied("id, name", "id, name") + kRename + "CREATE INDEX i ON users (email);\n");
+                copied("id, name", "id, name") + "DROP INDEX users_name;\n" + kRename +
+                "CREATE INDEX i ON users (email);\n");
   for (const contract::Rendered& each : renderer().render(operations, users())) {
     EXPECT_EQ(each.operation, 0U);
   }
@@ -145,7 +147,7 @@ TEST(SqliteRenderGroups, AltersTablesByARebuild) {
 
 TEST(SqliteRenderGroups, KeepsTheCounterAndTheRowids) {
   const Catalog counted = reflect_ddl("CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b)");
-  EXPECT_EQ(script({ops::DropColumn{name_of("t"), "b"}}, counted),
+  EXPECT_EQ(script({ops::DropColumn{name_of("t"), "b"}, anew("t", true)}, counted),
             R"(CREATE TABLE limbeck_new_t (
     a INTEGER PRIMARY KEY AUTOINCREMENT
 );
@@ -154,13 +156,16 @@ SELECT 'limbeck_new_t', seq FROM sqlite_sequence WHERE name = 't';
 INSERT INTO limbeck_new_t (a)
 SELECT a
 FROM t;
-DROP TABLE t;
 PRAGMA legacy_alter_table = ON;
+ALTER TABLE t RENAME TO limbeck_old_t;
 ALTER TABLE limbeck_new_t RENAME TO t;
 PRAGMA legacy_alter_table = OFF;
+DROP TABLE limbeck_old_t;
 )");
   const auto insert = [](const std::string& ddl) {
-    const std::string text = script({ops::DropColumn{name_of("t"), "b"}}, reflect_ddl(ddl));
+    const Catalog before = reflect_ddl(ddl);
+    const std::string text =
+        script({ops::DropColumn{name_of("t"), "b"}, ops::AlterTable{before.tables[0]}}, before);
     const std::size_t begin = text.find("INSERT");
     return text.substr(begin, text.find(';', begin) - begin);
   };
@@ -179,14 +184,14 @@ TEST(SqliteRenderGroups, TakesANameThatIsFree) {
   const Catalog before = reflect_ddl(
       "CREATE TABLE users (a, b); CREATE VIEW Limbeck_New_Users AS SELECT 1; CREATE TABLE o (a); "
       "CREATE INDEX limbeck_new_users_2 ON o (a)");
-  EXPECT_TRUE(script({ops::DropColumn{name_of("users"), "b"}}, before)
+  EXPECT_TRUE(script({ops::DropColumn{name_of("users"), "b"}, anew("users")}, before)
                   .starts_with("CREATE TABLE limbeck_new_users_3 ("));
 }
 
 TEST(SqliteRenderGroups, MovesRowsTwiceWhereACheckNamesItsTable) {
   const Catalog before =
       reflect_ddl("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a, b, CHECK (T.a > 0))");
-  EXPECT_EQ(script({ops::DropColumn{name_of("t"), "b"}}, before),
+  EXPECT_EQ(script({ops::DropColumn{name_of("t"), "b"}, anew("t", true)}, before),
             R"(CREATE TABLE limbeck_old_t AS
 SELECT id AS c1, a AS c2
 FROM t;
@@ -227,7 +232,7 @@ TEST(SqliteRenderGroups, RebuildsBehindARenameWithTheTextsThatSqliteMadeOfIt) {
   ASSERT_EQ(unique.definition, "UNIQUE (a)");
   const std::string text = script(
       {ops::RenameColumn{name_of("p"), "a", "b"}, ops::RenameTable{name_of("p"), name_of("q")},
-       ops::DropConstraint{name_of("q"), unique}, ops::DropColumn{name_of("c"), "y"}},
+       ops::DropConstraint{name_of("q"), unique}, ops::DropColumn{name_of("c"), "y"}, anew("c")},
       before);
   EXPECT_EQ(text, R"(ALTER TABLE p RENAME COLUMN a TO b;
 ALTER TABLE p RENAME TO q;
@@ -239,22 +244,24 @@ CREATE TABLE limbeck_new_q (
 INSERT INTO limbeck_new_q (id, b)
 SELECT id, b
 FROM q;
-DROP TABLE q;
 PRAGMA legacy_alter_table = ON;
+ALTER TABLE q RENAME TO limbeck_old_q;
 ALTER TABLE limbeck_new_q RENAME TO q;
 PRAGMA legacy_alter_table = OFF;
+DROP TABLE limbeck_old_q;
 CREATE INDEX i ON q (lower(b)) WHERE b > 2;
-CREATE TRIGGER g1 AFTER UPDATE OF b ON q BEGIN DELETE FROM c WHERE x = OLD.b; END;
+CREATE TRIGGER g1 AFTER UPDATE OF b ON "q" BEGIN DELETE FROM c WHERE x = OLD.b; END;
 CREATE TABLE limbeck_new_c (
     x REFERENCES q (b)
 );
 INSERT INTO limbeck_new_c (rowid, x)
 SELECT rowid, x
 FROM c;
-DROP TABLE c;
 PRAGMA legacy_alter_table = ON;
+ALTER TABLE c RENAME TO limbeck_old_c;
 ALTER TABLE limbeck_new_c RENAME TO c;
 PRAGMA legacy_alter_table = OFF;
+DROP TABLE limbeck_old_c;
 )");
 }
 
@@ -268,6 +275,26 @@ TEST(SqliteRenderGroups, ForetellsARenameAlthoughAViewUsesWhatIsUnknown) {
                                    ops::AlterColumn{name_of("t"), column("b INT"), ""}},
                                   before);
   EXPECT_NE(text.find("CHECK (x > b)"), std::string::npos) << text;
+}
+
+TEST(SqliteRenderGroups, RebuildsWithWhatWasExecutedBefore) {
+  Catalog before = reflect_ddl("CREATE TABLE t (a, b); CREATE VIEW v AS SELECT a FROM t;");
+  const ops::AlterColumn altered{name_of("t"), column("b INT"), ""};
+  const std::string text =
+      script({ops::Execute{"ALTER TABLE t ADD COLUMN c; UPDATE elsewhere SET x = 1; "
+                           "CREATE INDEX i ON t (c); ALTER TABLE t RENAME COLUMN a TO z",
+                           ""},
+              altered},
+             before);
+  EXPECT_NE(text.find("    z,\n    b INT,\n    c\n)"), std::string::npos) << text;
+  EXPECT_NE(text.find("SELECT rowid, z, b, c\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("CREATE INDEX i ON t (c);\n", text.find("limbeck_new")), std::string::npos);
+  const ops::Execute unknown{"ALTER TABLE elsewhere ADD COLUMN c", ""};
+  EXPECT_EQ(rendered({altered, unknown}, before).back(), "ALTER TABLE elsewhere ADD COLUMN c");
+  const ErrorDetails error = error_of([&] { renderer().render({unknown, altered}, before); });
+  EXPECT_EQ(error.code, "render.impossible");
+  EXPECT_EQ(error.message,
+            "what `execute` does to the schema cannot be foretold: no such table: elsewhere");
 }
 
 TEST(SqliteRenderGroups, SaysWhereARenameCannotBeForetold) {

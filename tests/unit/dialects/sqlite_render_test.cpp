@@ -88,11 +88,39 @@ TEST(SqliteRender, RebuildsForColumnsThatCannotBeAddedInPlace) {
   for (const std::string each :
        {"note TEXT NOT NULL", "note TEXT NOT NULL DEFAULT NULL", "note DEFAULT CURRENT_TIMESTAMP",
         "note DEFAULT (lower('A'))", "note INT AS (other + 1) STORED"}) {
-    EXPECT_EQ(rendered({add(each)}, users()).size(), 8U) << each;
+    EXPECT_EQ(rendered({add(each)}, users()).size(), 9U) << each;
   }
   const Catalog strict = reflect_ddl("CREATE TABLE users (id INT) STRICT");
   EXPECT_EQ(rendered({add("note INT DEFAULT 1")}, strict).size(), 1U);
   EXPECT_GT(rendered({add("note INT DEFAULT 'x'")}, strict).size(), 1U);
+}
+
+TEST(SqliteRender, DropsAColumnInPlaceWhereSqliteCan) {
+  const auto dropped = [](const std::string& ddl) {
+    return script({ops::DropColumn{name_of("t"), "b"}}, reflect_ddl(ddl));
+  };
+  const std::string in_place = "ALTER TABLE t DROP COLUMN b;\n";
+  for (const std::string each : {"CREATE TABLE t (a, b)", "CREATE TABLE t (a INT, b INT) STRICT",
+                                 "CREATE TABLE t (a PRIMARY KEY, b) WITHOUT ROWID",
+                                 "CREATE TABLE t (a, b AS (a + 1)); CREATE INDEX i ON t (a)",
+                                 "CREATE TABLE t (a, b); CREATE VIEW v AS SELECT * FROM t",
+                                 "CREATE TABLE t (a, b NOT NULL DEFAULT 1 COLLATE NOCASE)"}) {
+    EXPECT_EQ(dropped(each), in_place) << each;
+  }
+  for (const std::string each :
+       {"CREATE TABLE t (a, b UNIQUE)", "CREATE TABLE t (a, b CHECK (b > 0))",
+        "CREATE TABLE t (a, b, CHECK (a > b))", "CREATE TABLE t (a, b REFERENCES t)",
+        "CREATE TABLE t (a, b); CREATE INDEX i ON t (b)",
+        "CREATE TABLE t (a, b); CREATE INDEX i ON t (a) WHERE b > 0",
+        "CREATE TABLE t (a, b); CREATE VIEW v AS SELECT b FROM t",
+        "CREATE TABLE t (a, b); CREATE VIEW v AS SELECT x FROM nowhere",
+        "CREATE TABLE t (a, b); CREATE TABLE o (a); CREATE TRIGGER g AFTER INSERT ON o BEGIN "
+        "SELECT b FROM t; END"}) {
+    EXPECT_TRUE(dropped(each).starts_with("CREATE TABLE limbeck_new_t")) << each;
+  }
+  EXPECT_EQ(script({ops::DropIndex{name_of("t"), "i"}, ops::DropColumn{name_of("t"), "b"}},
+                   reflect_ddl("CREATE TABLE t (a, b); CREATE INDEX i ON t (b)")),
+            "DROP INDEX i;\n" + in_place);
 }
 
 TEST(SqliteRender, AddsAColumnWithItsReferenceAndCheckInPlace) {

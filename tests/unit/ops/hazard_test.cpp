@@ -158,6 +158,126 @@ TEST(Hazards, ChecksAndForeignKeysFailOnRowsThatBreakThem) {
             "((id > 0))");
 }
 
+Catalog strict_sample() {
+  Catalog catalog = sample("sqlite");
+  Table t{.name = {"", "t"}};
+  t.columns = {{.name = "a", .type = {.text = "INTEGER"}},
+               {.name = "b", .type = {.text = "VARCHAR(9)"}},
+               {.name = "c", .type = {.text = "ANY"}},
+               {.name = "d", .type = {.text = "BLOB"}}};
+  t.constraints = {{ConstraintKind::unique, "", "UNIQUE (b)", {"b"}}};
+  t.indexes = {{"i", true, "(lower(b), a)", {"b", "a"}}};
+  catalog.tables.insert(catalog.tables.begin(), t);
+  return catalog;
+}
+
+std::vector<std::string> sentences(const Operation& operation, const Catalog& before) {
+  std::vector<std::string> all;
+  for (const Finding& finding : hazards(operation, before)) all.push_back(finding.sentence);
+  return all;
+}
+
+TEST(Hazards, AStrictTableTakesNoOtherTypes) {
+  Catalog before = strict_sample();
+  Table strict{.name = {"", "t"}, .strict = true};
+  const auto findings = hazards(AlterTable{strict}, before);
+  EXPECT_THAT(sentences(AlterTable{strict}, before),
+              ElementsAre("fails where t.a is no INTEGER", "fails where t.d is no BLOB"));
+  EXPECT_EQ(findings.front().probe.kind, Kind::misfits);
+  EXPECT_EQ(findings.front().probe.type, "INTEGER");
+  before.tables.front().strict = true;
+  EXPECT_THAT(sentences(AlterTable{strict}, before), IsEmpty());
+  EXPECT_THAT(sentences(AlterColumn{{"", "t"}, with_type("c", "TEXT"), ""}, before),
+              ElementsAre("fails where t.c is no TEXT"));
+  EXPECT_THAT(sentences(AlterColumn{{"", "t"}, with_type("a", "ANY"), ""}, before), IsEmpty());
+}
+
+TEST(Hazards, TheRowsNumberIsANumber) {
+  const Catalog before = strict_sample();
+  const Constraint key{ConstraintKind::primary_key, "", "PRIMARY KEY (a)", {"a"}};
+  EXPECT_THAT(sentences(AddConstraint{{"", "t"}, key}, before),
+              ElementsAre("fails where rows share t.a", "fails where t.a is null",
+                          "fails where t.a is no INTEGER"));
+  Catalog keyed = before;
+  keyed.tables.front().constraints = {{ConstraintKind::primary_key, "", "PRIMARY KEY (b)", {"b"}}};
+  EXPECT_EQ(sentences(AlterColumn{{"", "t"}, with_type("b", "integer"), ""}, keyed).front(),
+            "fails where t.b is no integer");
+  const Constraint other{ConstraintKind::primary_key, "", "PRIMARY KEY (b)", {"b"}};
+  EXPECT_THAT(sentences(AddConstraint{{"", "t"}, other}, before),
+              ElementsAre("fails where rows share t.b"));
+}
+
+TEST(Hazards, ValuesThatBecomeAlikeFailUnderAKey) {
+  Catalog before = strict_sample();
+  EXPECT_THAT(sentences(AlterColumn{{"", "t"}, with_type("b", "INT"), ""}, before),
+              ElementsAre("fails where rows then share t.b: b becomes INT",
+                          "fails where rows of t then share what i indexes: b becomes INT"));
+  EXPECT_THAT(sentences(AlterColumn{{"", "t"}, with_type("b", "TEXT"), ""}, before), IsEmpty());
+  EXPECT_THAT(sentences(AlterColumn{{"", "t"}, with_type("a", "TEXT"), ""}, before), IsEmpty());
+  Column collated = with_type("b", "VARCHAR(9)");
+  collated.collation = "NOCASE";
+  EXPECT_EQ(sentences(AlterColumn{{"", "t"}, collated, ""}, before).front(),
+            "fails where rows then share t.b: b is compared by NOCASE");
+  before = sample();
+  before.tables.front().indexes = {{"i", true, "USING btree (at)", {"at"}}};
+  EXPECT_THAT(
+      sentences(AlterColumn{kUsers, with_type("at", "date"), ""}, before),
+      ::testing::Contains("fails where rows of users then share what i indexes: at becomes date"));
+}
+
+TEST(Hazards, ADomainIsWhatItIsMadeOf) {
+  Catalog before = sample();
+  const Name email{"", "email"};
+  before.domains = {{.name = email, .base = {.text = "character varying(40)"}}};
+  Column column = with_type("name", "email");
+  column.type.defined = email;
+  const AlterColumn there{kUsers, column, ""};
+  EXPECT_THAT(hazards(there, before), IsEmpty());
+  before.domains.front().checks = {{ConstraintKind::check, "c", "CHECK ((VALUE <> ''))"}};
+  EXPECT_THAT(sentences(there, before), ElementsAre("fails where users.name breaks a rule of email",
+                                                    "the table users is rewritten"));
+  before.tables.front().columns.at(1) = column;
+  EXPECT_THAT(hazards(AlterColumn{kUsers, with_type("name", "character varying(40)"), ""}, before),
+              IsEmpty());
+}
+
+TEST(Hazards, AVolatileDefaultRewritesTheTable) {
+  Catalog before = sample();
+  before.routines = {{.name = {"", "ticket"},
+                      .arguments = "",
+                      .definition = "CREATE OR REPLACE FUNCTION ticket()\n RETURNS integer\n "
+                                    "LANGUAGE sql\nAS $function$ SELECT 1 $function$"},
+                     {.name = {"", "fixed"},
+                      .arguments = "",
+                      .definition = "CREATE OR REPLACE FUNCTION fixed()\n RETURNS integer\n "
+                                    "LANGUAGE sql\n IMMUTABLE\nAS $function$ SELECT 1 $function$"}};
+  const auto with_default = [&](const char* text) {
+    Column added = with_type("n", "text");
+    added.default_value = {{text}};
+    return sentences(AddColumn{kUsers, added}, before);
+  };
+  for (const char* text : {"gen_random_uuid()", "public.ticket()", "(random() * (9)::double)"}) {
+    EXPECT_THAT(with_default(text), ElementsAre("the table users is rewritten")) << text;
+  }
+  for (const char* text : {"now()", "'random()'::text", "fixed()", "CURRENT_TIMESTAMP"}) {
+    EXPECT_THAT(with_default(text), IsEmpty()) << text;
+  }
+}
+
+TEST(Hazards, WhatAFunctionGaveBeforeIsOutdated) {
+  Catalog before = sample();
+  const schema::ObjectId routine{schema::ObjectKind::routine, {"", "clean"}, "text"};
+  before.dependencies = {{{schema::ObjectKind::constraint, kUsers, "c"}, routine},
+                         {{schema::ObjectKind::index, kUsers, "i"}, routine},
+                         {{schema::ObjectKind::view, {"", "v"}, ""}, routine}};
+  const ReplaceRoutine replace{{.name = routine.name, .arguments = "text"}};
+  EXPECT_THAT(sentences(replace, before),
+              ElementsAre("the rows of users are not checked again by c, which calls clean",
+                          "the index i on users keeps what clean gave before, until it is built "
+                          "again"));
+  EXPECT_EQ(hazards(replace, before).front().hazard, Hazard::outdated);
+}
+
 TEST(Hazards, WaitingAndRewritingAreToldOfPostgresqlOnly) {
   const CreateIndex index{kUsers, {"i", false, "USING btree (name)", {"name"}}};
   EXPECT_EQ(found(index, Hazard::blocks_writes).size(), 1u);

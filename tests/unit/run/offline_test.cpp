@@ -22,12 +22,17 @@ const contract::Dialect& sqlite() {
   return dialects::find_dialect("sqlite");
 }
 
-/// Runs a script as a person would.
-void run_shell(const std::string& path, const std::string& script) {
+/// Runs a script as a person would whose session checks foreign keys. False if it fails.
+bool shell_takes(const std::string& path, const std::string& script) {
   const std::string file = path + ".sql";
   std::ofstream{file} << script;
-  const std::string command = "sqlite3 -bail '" + path + "' < '" + file + "'";
-  ASSERT_EQ(std::system(command.c_str()), 0) << script;
+  const std::string command = "sqlite3 -bail -cmd 'PRAGMA foreign_keys = ON' '" + path + "' < '" +
+                              file + "' 2> '" + path + ".log'";
+  return std::system(command.c_str()) == 0;
+}
+
+void run_shell(const std::string& path, const std::string& script) {
+  ASSERT_TRUE(shell_takes(path, script)) << script;
 }
 
 void write_rich(Project& project) {
@@ -99,10 +104,25 @@ void write_line(Project& project) {
   project.write_table("c", "b");
 }
 
+/// Without what SQLite needs for foreign keys.
+std::string without_frame(std::string script, const std::string& of) {
+  for (const auto& [begins, ends] : {std::pair{"-- With foreign_keys on", "BEGIN"},
+                                     std::pair{"INSERT INTO temp.", "INSERT INTO alembic"},
+                                     std::pair{"-- foreign_keys stay off", ""}}) {
+    const std::size_t begin = script.find(begins);
+    EXPECT_NE(begin, std::string::npos) << begins << " in " << of;
+    if (begin == std::string::npos) continue;
+    const std::size_t end = *ends == 0 ? script.size() : script.find(ends, begin);
+    script.erase(begin, end - begin);
+  }
+  return script;
+}
+
 TEST(TheScript, ReadsAsAlembicsDoes) {
   Project project;
   write_line(project);
-  EXPECT_EQ(offline_upgrade(project.scripts(), sqlite(), "a", project.options),
+  const std::string script = offline_upgrade(project.scripts(), sqlite(), "a", project.options);
+  EXPECT_EQ(without_frame(script, script),
             "BEGIN IMMEDIATE;\n\n"
             "CREATE TABLE alembic_version (\n"
             "    version_num VARCHAR(32) NOT NULL, \n"
@@ -115,6 +135,55 @@ TEST(TheScript, ReadsAsAlembicsDoes) {
             "INSERT INTO t_a VALUES (1);\n\n"
             "INSERT INTO alembic_version (version_num) VALUES ('a');\n\n"
             "COMMIT;\n\n");
+}
+
+/// `a` makes a parent and a child, `b` is what is done with them.
+void write_family(Project& project, const std::string& what) {
+  project.options.history = false;
+  project.write("a", "",
+                "-- limbeck: upgrade\nCREATE TABLE parent (id INTEGER PRIMARY KEY, x TEXT);\n"
+                "CREATE TABLE child (parent_id INTEGER REFERENCES parent (id) ON DELETE CASCADE);\n"
+                "INSERT INTO parent VALUES (1, 'x'), (2, 'y');\n"
+                "INSERT INTO child VALUES (1), (2), (2);\n");
+  project.write("b", "a", "-- limbeck: upgrade\n" + what);
+}
+
+TEST(TheScriptOfARebuild, KeepsTheRowsThatReferToTheTable) {
+  Project project;
+  write_family(project,
+               "CREATE TABLE new_parent (id INTEGER PRIMARY KEY, x TEXT NOT NULL);\n"
+               "INSERT INTO new_parent SELECT id, x FROM parent;\nDROP TABLE parent;\n"
+               "PRAGMA legacy_alter_table = ON;\nALTER TABLE new_parent RENAME TO parent;\n"
+               "PRAGMA legacy_alter_table = OFF;\n");
+  project.upgrade("a");
+  run_shell(project.database_path(),
+            offline_upgrade(project.scripts(), sqlite(), "a:b", project.options));
+  EXPECT_EQ(ask(project.database_path(), "SELECT count(*) FROM child"), Strings{"3"});
+  EXPECT_EQ(project.rows(), Strings{"b"});
+}
+
+TEST(TheScriptOfARevisionThatLosesParents, FailsAndChangesNothing) {
+  Project project;
+  write_family(project, "DELETE FROM parent WHERE id = 2;\n");
+  project.upgrade("a");
+  EXPECT_FALSE(shell_takes(project.database_path(),
+                           offline_upgrade(project.scripts(), sqlite(), "a:b", project.options)));
+  std::ifstream log(project.database_path() + ".log");
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(log), {}),
+              HasSubstr("a row has lost its parent"));
+  EXPECT_EQ(ask(project.database_path(), "SELECT count(*) FROM parent"), Strings{"2"});
+  EXPECT_EQ(project.rows(), Strings{"a"});
+}
+
+TEST(TheScript, LeavesRowsThatHadNoParentBefore) {
+  Project project;
+  write_family(project,
+               "ALTER TABLE parent RENAME TO elder;\nALTER TABLE elder ADD COLUMN z TEXT;\n");
+  project.upgrade("a");
+  ask(project.database_path(), "INSERT INTO child VALUES (7), (8)");
+  run_shell(project.database_path(),
+            offline_upgrade(project.scripts(), sqlite(), "a:b", project.options));
+  EXPECT_EQ(project.rows(), Strings{"b"});
 }
 
 TEST(TheScript, FromAStartMakesNoTable) {
