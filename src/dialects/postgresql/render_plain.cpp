@@ -66,7 +66,8 @@ class Text {
     std::size_t end = 0;
     for (std::size_t number = 0; number < size(); ++number) {
       const Token& token = tokens_[number];
-      if (!is_left_out_[number]) text += text_.substr(end, token.end - end);
+      const std::size_t shown_to = is_left_out_[number] ? token.begin : token.end;
+      text += text_.substr(end, shown_to - end);
       end = token.end;
     }
     return text + text_.substr(end);

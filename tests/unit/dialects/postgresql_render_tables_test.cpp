@@ -21,7 +21,7 @@ TEST(PostgresqlRenderTables, ATableIsMadeWithALineForEachColumnAndConstraint) {
   EXPECT_EQ(script({CreateTable{table}}),
             "CREATE TABLE person (\n"
             "    id integer NOT NULL,\n"
-            "    name text COLLATE \"C\" NOT NULL DEFAULT 'nobody'::text,\n"
+            "    name text COLLATE \"C\" NOT NULL DEFAULT 'nobody',\n"
             "    CONSTRAINT person_pkey PRIMARY KEY (id)\n"
             ");\n"
             "COMMENT ON TABLE person IS 'a person; it''s one';\n"
@@ -79,10 +79,10 @@ TEST(PostgresqlRenderTables, APartitionIsMadeOfItsParentWhereThatGivesTheSame) {
             "CREATE TABLE c PARTITION OF p FOR VALUES IN (1);");
   child.columns[1].default_value = Expression{"'x'::text"};
   EXPECT_EQ(script({CreateTable{child}}, with(parent)),
-            "CREATE TABLE c PARTITION OF p (\n    b DEFAULT 'x'::text\n) FOR VALUES IN (1);");
+            "CREATE TABLE c PARTITION OF p (\n    b DEFAULT 'x'\n) FOR VALUES IN (1);");
   std::swap(child.columns[0], child.columns[1]);
   EXPECT_EQ(script({CreateTable{child}}, with(parent)),
-            "CREATE TABLE c (\n    b text DEFAULT 'x'::text,\n    a integer\n);\n"
+            "CREATE TABLE c (\n    b text DEFAULT 'x',\n    a integer\n);\n"
             "ALTER TABLE p ATTACH PARTITION c FOR VALUES IN (1);");
 }
 
@@ -211,7 +211,7 @@ TEST(PostgresqlRenderColumns, WhateverElseDiffersIsSaid) {
   to.nullable = false;
   to.default_value = Expression{"''::text"};
   EXPECT_EQ(altered(plain, to),
-            "ALTER TABLE person\n    ALTER COLUMN name SET DEFAULT ''::text,\n"
+            "ALTER TABLE person\n    ALTER COLUMN name SET DEFAULT '',\n"
             "    ALTER COLUMN name SET NOT NULL;");
   EXPECT_EQ(altered(to, plain),
             "ALTER TABLE person\n    ALTER COLUMN name DROP DEFAULT,\n"

@@ -61,7 +61,7 @@ TEST(PostgresqlRender, ARebuiltEnumConvertsItsColumns) {
             "CREATE TYPE mood AS ENUM ('glad', 'sad');\n"
             "ALTER TABLE person\n    ALTER COLUMN mood DROP DEFAULT,\n"
             "    ALTER COLUMN mood TYPE mood USING mood::text::mood,\n"
-            "    ALTER COLUMN mood SET DEFAULT 'sad'::mood;\n"
+            "    ALTER COLUMN mood SET DEFAULT 'sad';\n"
             "DROP TYPE mood_old;");
 }
 
@@ -75,7 +75,7 @@ TEST(PostgresqlRender, Domains) {
   wanted.checks = {{.name = "b", .definition = "CHECK (VALUE <> '')"},
                    {.name = "c", .definition = "CHECK (VALUE <> 'c')", .validated = false}};
   EXPECT_EQ(script({CreateDomain{domain}, AlterDomain{wanted}, DropDomain{named("short")}}),
-            "CREATE DOMAIN short AS text DEFAULT 'x'::text NOT NULL\n"
+            "CREATE DOMAIN short AS text DEFAULT 'x' NOT NULL\n"
             "    CONSTRAINT a CHECK (VALUE <> '');\n"
             "ALTER DOMAIN short DROP DEFAULT;\nALTER DOMAIN short DROP NOT NULL;\n"
             "ALTER DOMAIN short RENAME CONSTRAINT a TO b;\n"
@@ -200,10 +200,13 @@ TEST(PostgresqlRender, TriggersPoliciesAndRules) {
                    with(person())),
             "CREATE TRIGGER ...;\nALTER TABLE person DISABLE TRIGGER \"G\";\n"
             "COMMENT ON TRIGGER \"G\" ON person IS 'g';\nDROP TRIGGER \"G\" ON person;");
-  const schema::Definition policy{.name = "p", .definition = "CREATE POLICY ..."};
+  const schema::Definition policy{.name = "p",
+                                  .definition =
+                                      "CREATE POLICY p ON person FOR SELECT TO PUBLIC "
+                                      "USING ((id > 1))"};
   EXPECT_EQ(script({CreatePolicy{named("person"), policy}, DropPolicy{named("person"), "p"}},
                    with(person())),
-            "CREATE POLICY ...;\nDROP POLICY p ON person;");
+            "CREATE POLICY p ON person FOR SELECT USING (id > 1);\nDROP POLICY p ON person;");
   const schema::Definition rule{.name = "r", .definition = "CREATE RULE ...", .enabled = "A"};
   EXPECT_EQ(
       script({CreateRule{named("person"), rule}, DropRule{named("person"), "r"}}, with(person())),
