@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "diff/inheritance.hpp"
 #include "diff/pieces.hpp"
 
 namespace limbeck::diff {
@@ -202,6 +203,11 @@ Decisions decide(const Catalog& from, const Catalog& to, const contract::Rules& 
         [&](const schema::Table& left, const schema::Table& right) {
           decide_table(decisions, {from, left}, {to, right}, rules);
         });
+  for (const schema::Table& table : from.tables) {
+    if (decisions.empty() || parents_of(table).empty()) continue;
+    const schema::Table* const same = schema::find(to.tables, table.name);
+    if (same != nullptr && *same == table) decide_follower(decisions, {from, table}, {to, *same});
+  }
   match(decisions, from.views, to.views, [&](const schema::View& left, const schema::View& right) {
     decide_view(decisions, left, right, rules);
   });
@@ -212,6 +218,16 @@ Decisions decide(const Catalog& from, const Catalog& to, const contract::Rules& 
                 });
   return decisions;
 }
+
+namespace {
+
+bool is_same_on_column(const schema::Privilege& of_column, const schema::Privilege& of_table) {
+  return of_table.object.kind == ObjectKind::table && of_column.object.kind == ObjectKind::column &&
+         of_column.object.name == of_table.object.name && of_column.grantee == of_table.grantee &&
+         of_column.privilege == of_table.privilege;
+}
+
+}  // namespace
 
 void decide_privileges(Decisions& decisions, const Catalog& from, const Catalog& to,
                        bool are_compared) {
@@ -226,13 +242,19 @@ void decide_privileges(Decisions& decisions, const Catalog& from, const Catalog&
   };
   if (are_compared) {
     for (const schema::Privilege& each : only(from.privileges, to.privileges)) {
-      if (!is_whole(each, from)) decisions.privileges.emplace_back(ops::Revoke{each});
+      if (is_whole(each, from)) continue;
+      decisions.privileges.emplace_back(ops::Revoke{each});
+      // The server takes it away from the columns, too.
+      for (const schema::Privilege& kept : to.privileges) {
+        if (is_same_on_column(kept, each)) decisions.privileges.emplace_back(ops::Grant{kept});
+      }
     }
     for (const schema::Privilege& each : only(to.privileges, from.privileges)) {
       if (!is_whole(each, to)) decisions.privileges.emplace_back(ops::Grant{each});
     }
   }
   for (const schema::Privilege& each : (are_compared ? to : from).privileges) {
+    if (decisions.is(each.object, Verdict::removed)) continue;
     const bool is_added = decisions.is(owner_of(each.object, to), Verdict::added);
     const bool is_made = is_added ? are_compared
                                   : is_whole(each, to) && !decisions.is(owner_of(each.object, from),

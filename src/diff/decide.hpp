@@ -57,6 +57,9 @@ struct TableIn {
 /// The part of decide() about one table that is on both sides.
 void decide_table(Decisions& decisions, const TableIn& from, const TableIn& to,
                   const contract::Rules& rules);
+/// A table that is to be the same: what it has of its own it must be given again where the one
+/// above it changes.
+void decide_follower(Decisions& decisions, const TableIn& from, const TableIn& to);
 /// About what tables and views have in common. Policies and rules are definitions.
 void decide_indexes(Decisions& decisions, const schema::Name& owner,
                     const std::vector<schema::Index>& from, const std::vector<schema::Index>& to);

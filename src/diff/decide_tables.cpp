@@ -63,6 +63,13 @@ std::optional<ops::Operation> no_operation() {
   return std::nullopt;
 }
 
+/// Parents may be of a schema that is not looked at.
+bool has_known_parents(const TableIn& in) {
+  return std::ranges::any_of(parents_of(in.table), [&](const Name& parent) {
+    return schema::find(in.catalog.tables, parent) != nullptr;
+  });
+}
+
 /// The column as it will be before anything is done to it: those above it change it, too.
 schema::Column expected(const TableIn& from, const TableIn& to, const schema::Column& left,
                         const schema::Column& right) {
@@ -72,8 +79,8 @@ schema::Column expected(const TableIn& from, const TableIn& to, const schema::Co
   schema::Column column = left;
   if (above != nullptr && above_then != nullptr) {
     column = carried_along(left, *above, *above_then);
-  } else if (left.inherited && right.inherited) {
-    column = right;  // Of a table that is not looked at.
+  } else if (left.inherited && right.inherited && !has_known_parents(from)) {
+    column = right;
   }
   // No statement makes a table's own column one of its parent's alone.
   column.inherited = right.inherited;
@@ -81,8 +88,28 @@ schema::Column expected(const TableIn& from, const TableIn& to, const schema::Co
   return column;
 }
 
+/// Columns that are made with the one above them, and are not quite the same.
+void decide_new_followers(Decisions& decisions, const TableIn& from, const TableIn& to) {
+  for (const schema::Column& column : to.table.columns) {
+    if (!column.inherited || schema::find(from.table.columns, column.name) != nullptr) continue;
+    const schema::Column* const above = column_above(to.catalog, to.table, from.table, column.name);
+    const ObjectId id = id_of(ObjectKind::column, to.table.name, column.name);
+    if (above == nullptr || decisions.verdicts.contains(id)) continue;
+    schema::Column made = *above;
+    made.inherited = true;
+    made.identity = column.identity;
+    made.comment = column.comment;
+    made.storage.options.clear();
+    if (made != column) {
+      decisions.alterations.push_back({id, ops::AlterColumn{to.table.name, column, {}}});
+    }
+    decide_comment(decisions, id, "", column.comment);
+  }
+}
+
 void decide_columns(Decisions& decisions, const TableIn& from, const TableIn& to,
                     const contract::Rules& rules) {
+  decide_follower(decisions, from, to);
   match(decisions, ObjectKind::column, to.table.name, from.table.columns, to.table.columns,
         [&](const ObjectId& id, const schema::Column& left, const schema::Column& right) {
           decide_comment(decisions, id, left.comment, right.comment);
@@ -108,6 +135,7 @@ void decide_columns(Decisions& decisions, const TableIn& from, const TableIn& to
   };
   forget(from, to);
   forget(to, from);
+  decide_new_followers(decisions, from, to);
 }
 
 /// What the two lists have not in common.
@@ -273,11 +301,20 @@ void decide_definitions(Decisions& decisions, ObjectKind kind, const Name& owner
   match_whole(decisions, kind, owner, from, to, alter);
 }
 
+void decide_follower(Decisions& decisions, const TableIn& from, const TableIn& to) {
+  if (parents_of(from.table).empty()) return;
+  for (const schema::Column& column : from.table.columns) {
+    const schema::Column* const same = schema::find(to.table.columns, column.name);
+    if (same == nullptr || column != *same || expected(from, to, column, *same) == *same) continue;
+    const ObjectId id = id_of(ObjectKind::column, to.table.name, column.name);
+    decisions.alterations.push_back({id, ops::AlterColumn{to.table.name, *same, {}}});
+  }
+}
+
 void decide_table(Decisions& decisions, const TableIn& from_in, const TableIn& to_in,
                   const contract::Rules& rules) {
   const schema::Table& from = from_in.table;
   const schema::Table& to = to_in.table;
-  if (from == to) return;
   const ObjectId id = id_of(ObjectKind::table, to.name);
   const schema::Table bare_from = bare(from);
   const schema::Table bare_to = bare(to);

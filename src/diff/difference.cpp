@@ -23,10 +23,8 @@ ops::Operations difference_of_the_rest(const schema::Catalog& from, const schema
   return order(decisions, needs_before, needs_after, from, to, rules);
 }
 
-}  // namespace
-
-ops::Operations difference(const schema::Catalog& from, const schema::Catalog& to,
-                           const contract::Rules& rules, const Scope& scope) {
+ops::Operations difference_of_all(const schema::Catalog& from, const schema::Catalog& to,
+                                  const contract::Rules& rules, const Scope& scope) {
   if (from.sequences == to.sequences) return difference_of_the_rest(from, to, rules, scope);
   schema::Catalog renamed = from;
   ops::Operations operations = rename_sequences(renamed, to);
@@ -34,6 +32,18 @@ ops::Operations difference(const schema::Catalog& from, const schema::Catalog& t
   operations.insert(operations.end(), std::make_move_iterator(rest.begin()),
                     std::make_move_iterator(rest.end()));
   return operations;
+}
+
+}  // namespace
+
+ops::Operations difference(const schema::Catalog& from, const schema::Catalog& to,
+                           const contract::Rules& rules, const Scope& scope) {
+  // Those that are there only because something needs them come and go with what they are of.
+  if (!scope.partitions && (has_partitions(from) || has_partitions(to))) {
+    return difference_of_all(without_partitions(from, to), without_partitions(to, from), rules,
+                             scope);
+  }
+  return difference_of_all(from, to, rules, scope);
 }
 
 }  // namespace limbeck::diff

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "diff/inheritance.hpp"
 #include "diff/pieces.hpp"
 
 namespace limbeck::diff {
@@ -31,6 +32,8 @@ class Disturbance {
         disturb_column(each.object, column->to);
       } else if (std::holds_alternative<ops::RebuildEnum>(each.operation)) {
         disturb_enum(each.object);
+      } else if (const auto* const domain = std::get_if<ops::AlterDomain>(&each.operation)) {
+        if (is_within_values(domain->to.name) && gains_rules(domain->to)) recreate(each.object);
       }
     }
     while (!open_.empty()) {
@@ -92,8 +95,8 @@ class Disturbance {
     if (give_up_rename(object) || !stays(object)) return;
     switch (object.kind) {
       case ObjectKind::table:
-        // A partition goes with its parent, whose rows are in it; a child must be let go.
-        recreate(object);
+        // A partition goes with its parent, whose rows are in it, unless it is let go.
+        if (!is_let_go(object, gone)) recreate(object);
         break;
       case ObjectKind::column:
         lose_column(object, gone);
@@ -106,6 +109,13 @@ class Disturbance {
       default:
         recreate(object);
     }
+  }
+
+  bool is_let_go(const ObjectId& table, const ObjectId& parent) const {
+    if (parent.kind != ObjectKind::table || !decisions_.is(parent, Verdict::removed)) return false;
+    const schema::Table& from = *schema::find(from_.tables, table.name);
+    const schema::Table& to = *schema::find(to_.tables, table.name);
+    return is_parent(parent.name, from) && !is_parent(parent.name, to);
   }
 
   /// Its default, its expression or its type.
@@ -122,6 +132,7 @@ class Disturbance {
     between.default_value.reset();
     if (is_type(gone.kind)) between.type = {.text = "text"};
     decisions_.detours.push_back({id, between});
+    if (is_type(gone.kind)) disturb_detour(id, between);
     const bool is_altered = std::ranges::any_of(decisions_.alterations, [&](const auto& each) {
       return each.object == id && std::holds_alternative<ops::AlterColumn>(each.operation);
     });
@@ -133,15 +144,23 @@ class Disturbance {
            kind == ObjectKind::range || kind == ObjectKind::table;
   }
 
+  /// What computes with the column's values does not know them as text.
+  void disturb_detour(const ObjectId& id, const schema::Column& between) {
+    disturb_column(id, between);
+    for (const ObjectId& dependent : needs_.dependents(id)) {
+      if (dependent.kind == ObjectKind::index || is_check(dependent)) recreate(dependent);
+    }
+  }
+
   void disturb_column(const ObjectId& id, const schema::Column& to) {
-    const schema::Column& from = *find_column(from_, id);
-    if (!rules_.disturbs_dependents(from, to)) return;
+    const schema::Column* const from = find_column(from_, id);
+    if (from == nullptr || !rules_.disturbs_dependents(*from, to)) return;
     for (const ObjectId& dependent : needs_.dependents(id)) {
       switch (dependent.kind) {
         case ObjectKind::index:
           break;  // The server makes it anew.
         case ObjectKind::constraint:
-          if (both_ends_change(dependent)) recreate(dependent);
+          if (both_ends_change(dependent) || compares_enums(dependent)) recreate(dependent);
           break;
         case ObjectKind::column:
           recreate(dependent);
@@ -170,6 +189,18 @@ class Disturbance {
     return any(id.name, key->columns) && any(*key->references, key->referenced_columns);
   }
 
+  /// PostgreSQL 15 cannot make such a key again by itself.
+  bool compares_enums(const ObjectId& id) const {
+    const schema::Constraint* const key = find_constraint(from_, id);
+    if (key == nullptr || !key->references) return false;
+    return std::ranges::any_of(key->columns, [&](const std::string& name) {
+      const schema::Column* const column =
+          find_column(from_, id_of(ObjectKind::column, id.name, name));
+      return column != nullptr && column->type.defined &&
+             schema::find(from_.enumerations, *column->type.defined) != nullptr;
+    });
+  }
+
   /// Nothing but its columns can follow an enum to its new type.
   void disturb_enum(const ObjectId& id) {
     for (const ObjectId& dependent : needs_.dependents(id)) {
@@ -183,16 +214,47 @@ class Disturbance {
       }
       for (const ObjectId& further : needs_.dependents(dependent)) {
         if (further.kind == ObjectKind::index && !mentions_type(further)) continue;
-        if (further.kind == ObjectKind::constraint && !is_check(further)) continue;
+        if (further.kind == ObjectKind::constraint && is_key(further)) continue;
         recreate(further);
       }
     }
+  }
+
+  /// It follows its columns, unlike what compares them with others.
+  bool is_key(const ObjectId& id) const {
+    const schema::Constraint* const constraint = find_constraint(from_, id);
+    return constraint != nullptr && !constraint->references && !is_check(id);
   }
 
   bool is_check(const ObjectId& id) const {
     const schema::Constraint* const constraint = find_constraint(from_, id);
     return constraint != nullptr && (constraint->kind == schema::ConstraintKind::check ||
                                      constraint->kind == schema::ConstraintKind::exclusion);
+  }
+
+  /// No new rule of a domain can be checked on values that only contain its own.
+  bool is_within_values(const Name& domain) const {
+    const auto is_attribute = [&](const schema::Attribute& each) {
+      return each.type.defined == domain;
+    };
+    const auto is_array = [&](const schema::Column& each) {
+      return each.type.defined == domain && each.type.text.ends_with("[]");
+    };
+    return std::ranges::any_of(from_.composites,
+                               [&](const schema::Composite& each) {
+                                 return std::ranges::any_of(each.attributes, is_attribute);
+                               }) ||
+           std::ranges::any_of(from_.tables, [&](const schema::Table& each) {
+             return std::ranges::any_of(each.columns, is_array);
+           });
+  }
+
+  bool gains_rules(const schema::Domain& to) const {
+    const schema::Domain& from = *schema::find(from_.domains, to.name);
+    return (from.nullable && !to.nullable) ||
+           std::ranges::any_of(to.checks, [&](const schema::Constraint& each) {
+             return each.validated && std::ranges::find(from.checks, each) == from.checks.end();
+           });
   }
 
   /// A plain index follows its column, a predicate with the type's labels does not.

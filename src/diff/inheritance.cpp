@@ -23,18 +23,20 @@ std::vector<schema::Name> parents_of(const schema::Table& table) {
   return parents;
 }
 
+bool is_parent(const schema::Name& name, const schema::Table& of) {
+  return is_in(parents_of(of), name);
+}
+
 bool gains_parent(const schema::Table& from, const schema::Table& to) {
-  const std::vector<schema::Name> had = parents_of(from);
   return std::ranges::any_of(parents_of(to),
-                             [&](const schema::Name& parent) { return !is_in(had, parent); });
+                             [&](const schema::Name& parent) { return !is_parent(parent, from); });
 }
 
 const schema::Column* column_above(const schema::Catalog& catalog, const schema::Table& table,
                                    const schema::Table& other, const std::string& column) {
-  const std::vector<schema::Name> others = parents_of(other);
   for (const schema::Name& name : parents_of(table)) {
     const schema::Table* const parent = schema::find(catalog.tables, name);
-    if (parent == nullptr || !is_in(others, name)) continue;
+    if (parent == nullptr || !is_parent(name, other)) continue;
     if (const schema::Column* const found = schema::find(parent->columns, column)) return found;
   }
   return nullptr;

@@ -11,6 +11,8 @@ namespace limbeck::diff {
 
 std::vector<schema::Name> parents_of(const schema::Table& table);
 
+bool is_parent(const schema::Name& name, const schema::Table& of);
+
 /// It is, in `to`, below a table that it is not below in `from`; the other way round, it is let go.
 bool gains_parent(const schema::Table& from, const schema::Table& to);
 

@@ -130,7 +130,23 @@ void Needs::add_foreign_key(const Catalog& catalog, const ObjectId& id,
   for (const std::string& column : key.referenced_columns) {
     add(id, id_of(ObjectKind::column, parent->name, column));
   }
-  for (const ObjectId& each : keys_over(*parent, key.referenced_columns)) add(id, each);
+  // Keys come first: an index over the same columns need not be there.
+  const std::vector<ObjectId> keys = keys_over(*parent, key.referenced_columns);
+  const bool has_key = !keys.empty() && keys.front().kind == ObjectKind::constraint;
+  for (const ObjectId& each : keys) {
+    if (!has_key || each.kind == ObjectKind::constraint) add(id, each);
+  }
+  const bool is_own = !key.inherited;
+  if (is_own && !parent->partition_key.empty()) add_partitions(catalog, id, parent->name);
+}
+
+/// None of them can go while the key is there, which may well be made before them.
+void Needs::add_partitions(const Catalog& catalog, const ObjectId& key, const schema::Name& table) {
+  for (const schema::Table& each : catalog.tables) {
+    if (!each.partition || each.partition->of != table) continue;
+    dependents_[id_of(ObjectKind::table, each.name)].push_back(key);
+    add_partitions(catalog, key, each.name);
+  }
 }
 
 }  // namespace limbeck::diff

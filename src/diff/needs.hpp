@@ -27,6 +27,8 @@ class Needs {
   void add_table(const schema::Catalog& catalog, const schema::Table& table);
   void add_foreign_key(const schema::Catalog& catalog, const schema::ObjectId& id,
                        const schema::Constraint& key);
+  void add_partitions(const schema::Catalog& catalog, const schema::ObjectId& key,
+                      const schema::Name& table);
 
   Edges needs_;
   Edges dependents_;

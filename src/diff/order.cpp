@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 
+#include "diff/order_mentions.hpp"
 #include "diff/order_parents.hpp"
 #include "diff/pieces.hpp"
 #include "diff/steps.hpp"
@@ -62,6 +62,7 @@ class Order {
         to_(to),
         rules_(rules) {
     std::ranges::stable_sort(steps_, {}, &Step::place);
+    give_and_take_below(steps_, from_, to_);
     hard_.resize(steps_.size());
     soft_.resize(steps_.size());
   }
@@ -73,7 +74,9 @@ class Order {
       before(each.first, each.second, each.is_hard);
     }
     link_names();
-    link_mentions();
+    for (const Edge& each : edges_for_mentions(steps_)) {
+      before(each.first, each.second, each.is_hard);
+    }
     sort();
     return merged();
   }
@@ -130,11 +133,23 @@ class Order {
       if (is_part(step.object)) link_need(number, owner_of(step.object, to_));
     }
     for (const ObjectId& each : step.takes) link_taken(number, each);
+    if (const auto* const added = std::get_if<ops::AddConstraint>(&step.operation)) {
+      if (added->constraint.references) after_removal_of_keys(number, added->constraint);
+    }
     if (const auto* const altered = std::get_if<ops::AlterSequence>(&step.operation)) {
       link_owner(number, altered->to);
     } else if (const auto* const made = std::get_if<ops::CreateSequence>(&step.operation)) {
       // Or it would go with what has its owner's name now.
       if (made->sequence.owner) after_removal_of(number, *made->sequence.owner);
+    }
+  }
+
+  /// Or the foreign key would hang on one of them.
+  void after_removal_of_keys(Index number, const schema::Constraint& foreign) {
+    const schema::Table* const parent = schema::find(from_.tables, *foreign.references);
+    if (parent == nullptr) return;
+    for (const ObjectId& key : keys_over(*parent, foreign.referenced_columns)) {
+      for (const Index dropper : at(droppers_, key)) before(dropper, number);
     }
   }
 
@@ -163,7 +178,8 @@ class Order {
     const Step& step = steps_[number];
     for (const ObjectId& dependent : before_.dependents(need)) {
       for (const Index dropper : at(droppers_, dependent)) {
-        before(dropper, number);
+        // A child may stay while its parent changes.
+        before(dropper, number, step.drops || dependent.kind != ObjectKind::table);
         if (steps_[dropper].may_merge && step.drops) {
           for (const Index table : at(droppers_, table_of(dropper))) before(table, number, false);
         }
@@ -207,13 +223,26 @@ class Order {
     return droppers;
   }
 
+  bool has_index(const ObjectId& constraint) const {
+    for (const Catalog* const catalog : {&from_, &to_}) {
+      const schema::Constraint* const found = find_constraint(*catalog, constraint);
+      if (found == nullptr) continue;
+      const bool has_none =
+          found->kind == schema::ConstraintKind::check || found->references.has_value();
+      if (!has_none) return true;
+    }
+    return false;
+  }
+
   /// Relations, types and indexes share their names: what had one must be gone before.
   void link_names() {
     std::map<Name, std::vector<Index>> free;
-    const auto names = [](const ObjectId& object, auto use) {
+    const auto names = [this](const ObjectId& object, auto use) {
       switch (object.kind) {
-        case ObjectKind::index:
         case ObjectKind::constraint:
+          if (!has_index(object)) break;
+          [[fallthrough]];
+        case ObjectKind::index:
           use(Name{object.name.schema, object.part});
           break;
         case ObjectKind::column:
@@ -250,51 +279,6 @@ class Order {
           }
         });
       }
-    }
-  }
-
-  /// A routine's body is text to the server: what it names had better be there.
-  void link_mentions() {
-    std::map<std::string, std::vector<Index>, std::less<>> made;
-    for (Index number = 0; number < steps_.size(); ++number) {
-      const Step& step = steps_[number];
-      if (step.makes && !is_part(step.object)) made[step.object.name.name].push_back(number);
-    }
-    for (Index number = 0; number < steps_.size(); ++number) {
-      const std::string* const text = body_of(steps_[number].operation);
-      if (text == nullptr) continue;
-      for_each_word(*text, [&](std::string_view word) {
-        const auto found = made.find(word);
-        if (found == made.end()) return;
-        for (const Index other : found->second) {
-          if (steps_[other].object.name != steps_[number].object.name) before(other, number, false);
-        }
-      });
-    }
-  }
-
-  static const std::string* body_of(const ops::Operation& operation) {
-    if (const auto* const made = std::get_if<ops::CreateRoutine>(&operation)) {
-      return &made->routine.definition;
-    }
-    if (const auto* const replaced = std::get_if<ops::ReplaceRoutine>(&operation)) {
-      return &replaced->to.definition;
-    }
-    return nullptr;
-  }
-
-  template <typename Use>
-  static void for_each_word(std::string_view text, Use use) {
-    const auto is_letter = [](char letter) {
-      return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-             (letter >= '0' && letter <= '9') || letter == '_';
-    };
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-      std::size_t end = begin;
-      while (end < text.size() && is_letter(text[end])) ++end;
-      if (end > begin) use(text.substr(begin, end - begin));
-      begin = std::max(end, begin + 1);
     }
   }
 

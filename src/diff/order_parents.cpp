@@ -29,15 +29,24 @@ bool is_shared(const Step& step) {
 }
 
 bool is_above(const Name& name, const Table& table, const Table& but_not) {
-  return std::ranges::count(parents_of(table), name) > 0 &&
-         std::ranges::count(parents_of(but_not), name) == 0;
+  return is_parent(name, table) && !is_parent(name, but_not);
+}
+
+/// The table it is a partition of; null where it is none.
+const Name* partitioned_above(const Catalog& catalog, const Name& table) {
+  const Table* const found = schema::find(catalog.tables, table);
+  return found == nullptr || !found->partition ? nullptr : &found->partition->of;
 }
 
 class ParentEdges {
  public:
   ParentEdges(const std::vector<Step>& steps, const Catalog& from, const Catalog& to)
       : steps_(steps), from_(from), to_(to) {
-    for (std::size_t i = 0; i < steps.size(); ++i) by_object_[steps[i].object].push_back(i);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      by_object_[steps[i].object].push_back(i);
+      if (is_shared(steps[i])) shared_[steps[i].object.name].push_back(i);
+      note_leaving(i);
+    }
   }
 
   std::vector<Edge> make() {
@@ -45,6 +54,12 @@ class ParentEdges {
       const Step& step = steps_[i];
       if (const auto* const table = std::get_if<ops::AlterTable>(&step.operation)) {
         link_table(i, table->to);
+        link_arriving(i);
+      } else if (const auto* const made = std::get_if<ops::CreateTable>(&step.operation)) {
+        link_made(i, made->table);
+        link_arriving(i);
+      } else if (const auto* const dropped = std::get_if<ops::DropTable>(&step.operation)) {
+        link_dropped(i, dropped->table);
       } else if (std::holds_alternative<ops::AlterColumn>(step.operation) && !step.gives.empty()) {
         link_column(i);
       } else if (step.drops && is_check(step)) {
@@ -67,8 +82,11 @@ class ParentEdges {
     if (!gains && !loses) return;
     for (std::size_t other = 0; other < steps_.size(); ++other) {
       const Step& step = steps_[other];
-      if (!is_shared(step)) continue;
       const Name& name = step.object.name;
+      if (step.object.kind == ObjectKind::table && step.drops && is_above(name, *from, to)) {
+        before(number, other);
+      }
+      if (!is_shared(step)) continue;
       if (name == to.name) {
         if (gains && !step.drops) before(other, number);
         if (loses && (step.drops || !gains)) before(number, other);
@@ -80,16 +98,51 @@ class ParentEdges {
     }
   }
 
+  /// It is made with what its parents have by then.
+  void link_made(std::size_t number, const Table& table) {
+    for (const Name& parent : parents_of(table)) {
+      for (const std::size_t other : shared_on(parent)) before(other, number);
+      if (const Table* const above = schema::find(to_.tables, parent)) link_made(number, *above);
+    }
+  }
+
+  /// Or what it has of its own would hold its parents' columns back.
+  void link_dropped(std::size_t number, const Name& name) {
+    const Table* const table = schema::find(from_.tables, name);
+    if (table == nullptr) return;
+    for (const Name& parent : parents_of(*table)) {
+      for (const std::size_t other : shared_on(parent)) before(number, other, false);
+      link_dropped(number, parent);
+    }
+  }
+
+  void note_leaving(std::size_t number) {
+    const Step& step = steps_[number];
+    if (step.object.kind != ObjectKind::table || step.takes.empty()) return;
+    const Name* const was = partitioned_above(from_, step.object.name);
+    const Name* const is = partitioned_above(to_, step.object.name);
+    if (was == nullptr) return;
+    if (step.drops || is == nullptr || *is != *was) leaving_[*was].push_back(number);
+  }
+
+  /// The rows it is for may be those of a partition that goes.
+  void link_arriving(std::size_t number) {
+    const Name* const is = partitioned_above(to_, steps_[number].object.name);
+    if (is == nullptr) return;
+    const auto found = leaving_.find(*is);
+    if (found == leaving_.end()) return;
+    for (const std::size_t other : found->second) {
+      if (other != number) before(other, number);
+    }
+  }
+
   void link_column(std::size_t number) {
     const ObjectId& column = steps_[number].object;
     const Table* const table = schema::find(to_.tables, column.name);
     if (table == nullptr) return;
     for (const Name& parent : parents_of(*table)) {
       for (const std::size_t other : at(id_of(ObjectKind::column, parent, column.part))) {
-        const bool is_final = !steps_[other].gives.empty();
-        if (is_final && std::holds_alternative<ops::AlterColumn>(steps_[other].operation)) {
-          before(other, number);
-        }
+        if (!steps_[other].gives.empty()) before(other, number);
       }
     }
   }
@@ -107,6 +160,12 @@ class ParentEdges {
     }
   }
 
+  const std::vector<std::size_t>& shared_on(const Name& table) const {
+    static const std::vector<std::size_t> none;
+    const auto found = shared_.find(table);
+    return found == shared_.end() ? none : found->second;
+  }
+
   const std::vector<std::size_t>& at(const ObjectId& object) const {
     static const std::vector<std::size_t> none;
     const auto found = by_object_.find(object);
@@ -117,10 +176,57 @@ class ParentEdges {
   const Catalog& from_;
   const Catalog& to_;
   std::map<ObjectId, std::vector<std::size_t>> by_object_;
+  std::map<Name, std::vector<std::size_t>> shared_;   ///< By table.
+  std::map<Name, std::vector<std::size_t>> leaving_;  ///< By the table they were partitions of.
   std::vector<Edge> edges_;
 };
 
+/// Below each table those that hang on it before and after.
+using Children = std::map<Name, std::vector<const Table*>>;
+
+Children children_of(const Catalog& from, const Catalog& to) {
+  Children children;
+  for (const Table& table : to.tables) {
+    const Table* const old = schema::find(from.tables, table.name);
+    if (old == nullptr) continue;
+    for (const Name& parent : parents_of(table)) {
+      if (is_parent(parent, *old)) children[parent].push_back(&table);
+    }
+  }
+  return children;
+}
+
+void add_columns_below(std::vector<ObjectId>& columns, const Name& table, const std::string& column,
+                       const Children& children, const Catalog& catalog) {
+  const auto below = children.find(table);
+  if (below == children.end()) return;
+  for (const Table* const child : below->second) {
+    const schema::Column* const found =
+        schema::find(schema::find(catalog.tables, child->name)->columns, column);
+    if (found == nullptr || !found->inherited) continue;
+    columns.push_back(id_of(ObjectKind::column, child->name, column));
+    add_columns_below(columns, child->name, column, children, catalog);
+  }
+}
+
 }  // namespace
+
+void give_and_take_below(std::vector<Step>& steps, const Catalog& from, const Catalog& to) {
+  const bool any = std::ranges::any_of(
+      from.tables, [](const Table& table) { return table.partition || !table.inherits.empty(); });
+  if (!any) return;
+  const Children children = children_of(from, to);
+  for (Step& step : steps) {
+    if (step.object.kind != ObjectKind::column) continue;
+    const auto& [kind, name, part] = step.object;
+    const bool alters = std::holds_alternative<ops::AlterColumn>(step.operation);
+    const bool is_detour = alters && step.gives.empty();
+    if (step.makes || (alters && !is_detour)) {
+      add_columns_below(step.gives, name, part, children, to);
+    }
+    if (step.drops || alters) add_columns_below(step.takes, name, part, children, from);
+  }
+}
 
 std::vector<Edge> edges_for_parents(const std::vector<Step>& steps, const Catalog& from,
                                     const Catalog& to) {

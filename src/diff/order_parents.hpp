@@ -3,22 +3,18 @@
 // Next: order.cpp, for all other reasons.
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "diff/steps.hpp"
 
 namespace limbeck::diff {
 
-/// Numbers of steps.
-struct Edge {
-  std::size_t first = 0;
-  std::size_t second = 0;
-  bool is_hard = true;  ///< Else for as long as nothing speaks against it.
-};
-
 std::vector<Edge> edges_for_parents(const std::vector<Step>& steps, const schema::Catalog& from,
                                     const schema::Catalog& to);
+
+/// A parent's column is made and dropped with its children's: the steps say so from then on.
+void give_and_take_below(std::vector<Step>& steps, const schema::Catalog& from,
+                         const schema::Catalog& to);
 
 /// The part has to be there before its table is given to a parent.
 bool is_before_its_table(const Step& part, const Step& table, const schema::Catalog& from);

@@ -15,8 +15,16 @@ struct Scope {
 };
 
 /// Takes everything beyond `scope` out of `catalog`, but for privileges, which what is made anew
-/// needs again; and whether a materialised view is filled and
-/// an index is valid, which are not of the schema.
+/// needs again, and partitions that a view, a routine or a foreign key needs; and whether a
+/// materialised view is filled and an index is valid, which are not of the schema.
 void keep_within(schema::Catalog& catalog, const Scope& scope);
+
+bool has_partitions(const schema::Catalog& catalog);
+/// Those of partitioned tables that are in `other`, too.
+schema::Catalog without_partitions(const schema::Catalog& catalog, const schema::Catalog& other);
+
+/// Gives `catalog` the partitions that are there only because something of `other` needs them, bare
+/// as their parents make them: what hangs on them can then be made in both.
+void share_partitions(schema::Catalog& catalog, const schema::Catalog& other);
 
 }  // namespace limbeck::diff

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "diff/needs.hpp"
 #include "diff/pieces.hpp"
 
 namespace limbeck::diff {
@@ -143,8 +144,10 @@ class Maker {
     const schema::Table& table = *schema::find(from_.tables, step.object.name);
     for (const schema::Constraint& constraint : table.constraints) {
       const ObjectId id = id_of(table.name, constraint);
+      // A key to itself holds its partitions.
       const bool is_apart = rules_.parts_are_ordered() && constraint.references &&
-                            *constraint.references != table.name && !constraint.inherited;
+                            !constraint.inherited &&
+                            (*constraint.references != table.name || !table.partition_key.empty());
       if (!is_apart) {
         step.takes.push_back(id);
         continue;
@@ -187,10 +190,19 @@ class Maker {
     if (!is_part(object)) step.place.phase = phase_of(object.kind, false, false);
     if (auto* const made = std::get_if<ops::AddConstraint>(&step.operation)) {
       if (made->constraint.references) step.place.rank = kAddForeignKey;
+    } else if (const auto* const index = std::get_if<ops::CreateIndex>(&step.operation)) {
+      // In the order of those they are parts of, so that like finds like.
+      if (index->index.partition_of) step.place.part = index->index.partition_of->name;
     }
     if (object.kind == ObjectKind::table) create_table(step);
     if (object.kind == ObjectKind::view) take_parts(step.gives, to_, object);
     steps_.push_back(std::move(step));
+  }
+
+  /// Which is made behind the table.
+  static bool hangs_on_index(const schema::Table& table, const schema::Constraint& foreign) {
+    const std::vector<ObjectId> keys = keys_over(table, foreign.referenced_columns);
+    return !keys.empty() && keys.front().kind == ObjectKind::index;
   }
 
   /// The columns and their constraints; whatever else the table has are steps of their own.
@@ -199,8 +211,9 @@ class Maker {
     std::vector<schema::Constraint> kept;
     for (schema::Constraint& constraint : table.constraints) {
       const ObjectId id = id_of(table.name, constraint);
-      const bool is_apart = rules_.parts_are_ordered() && constraint.references &&
-                            *constraint.references != table.name && !constraint.inherited;
+      const bool is_apart =
+          rules_.parts_are_ordered() && constraint.references && !constraint.inherited &&
+          (*constraint.references != table.name || hangs_on_index(table, constraint));
       if (!is_apart) {
         step.gives.push_back(id);
         kept.push_back(std::move(constraint));
@@ -250,7 +263,22 @@ class Maker {
       step.gives = {object};
       step.takes = {alteration.renamed_from.part.empty() ? object : alteration.renamed_from};
     }
+    if (std::holds_alternative<ops::RebuildEnum>(alteration.operation)) convert_columns(step);
     steps_.push_back(std::move(step));
+  }
+
+  /// The columns of the enum's type change with it.
+  void convert_columns(Step& step) const {
+    for (const schema::Table& table : to_.tables) {
+      for (const schema::Column& column : table.columns) {
+        const ObjectId id = id_of(ObjectKind::column, table.name, column.name);
+        const schema::Column* const old = find_column(from_, id);
+        if (old == nullptr || old->type != column.type) continue;
+        if (decisions_.is_whole(id, to_) || column.type.defined != step.object.name) continue;
+        step.gives.push_back(id);
+        step.takes.push_back(id);
+      }
+    }
   }
 
   const Decisions& decisions_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,6 +47,13 @@ struct Step {
   /// A foreign key between new tables, or between those that go: part of its table's own step if
   /// the order allows.
   bool may_merge = false;
+};
+
+/// Which step must come before which, by their numbers.
+struct Edge {
+  std::size_t first = 0;
+  std::size_t second = 0;
+  bool is_hard = true;  ///< Else for as long as nothing speaks against it.
 };
 
 std::vector<Step> steps_of(const Decisions& decisions, const schema::Catalog& from,

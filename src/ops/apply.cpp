@@ -98,6 +98,24 @@ void follow_column(Catalog& catalog, const RenameColumn& renamed) {
   }
 }
 
+bool is_child(const Table& table, const Name& of) {
+  return (table.partition && table.partition->of == of) ||
+         std::count(table.inherits.begin(), table.inherits.end(), of) > 0;
+}
+
+/// Children get the column as their parent's, unless they have it.
+void add_below(Catalog& catalog, const Name& parent, Column column) {
+  column.inherited = true;
+  column.identity.reset();
+  column.comment.clear();
+  column.storage.options.clear();
+  for (Table& table : catalog.tables) {
+    if (!is_child(table, parent) || look_up(table.columns, column.name) != nullptr) continue;
+    table.columns.push_back(column);
+    add_below(catalog, table.name, column);
+  }
+}
+
 /// Privileges go with their object, and with a table those of its columns.
 void forget_privileges(Catalog& catalog, ObjectKind kind, const Name& name,
                        const std::string& part = {}) {
@@ -234,9 +252,16 @@ struct Apply {
   }
 
   void operator()(const AddColumn& op) const {
-    auto& columns = table(op.table).columns;
-    if (look_up(columns, op.column.name) != nullptr) fail_exists("column", op.column.name);
-    columns.push_back(op.column);
+    Table& altered = table(op.table);
+    Column* const there = look_up(altered.columns, op.column.name);
+    const bool is_of_parent = there != nullptr && there->inherited && op.column.inherited;
+    if (is_of_parent) {
+      *there = op.column;
+      return;
+    }
+    if (there != nullptr) fail_exists("column", op.column.name);
+    altered.columns.push_back(op.column);
+    add_below(catalog, op.table, op.column);
   }
   void operator()(const DropColumn& op) const {
     Table& altered = table(op.table);

@@ -150,10 +150,25 @@ void HazardSearch::operator()(const ValidateConstraint& validate) {
   if (constraint != nullptr) check_rows(*old, *constraint);
 }
 
+void HazardSearch::operator()(const CreateView& create) {
+  for (const schema::Index& index : create.view.indexes) index_view(create.view.name, index);
+}
+
+/// What rows it will have by then nobody can ask before.
+void HazardSearch::index_view(const schema::Name& view, const schema::Index& index) {
+  if (!index.unique) return;
+  add(Hazard::may_fail, {ObjectKind::index, view, index.name},
+      fmt::format("fails where rows of {} share what {} indexes", shown(view), index.name));
+}
+
 void HazardSearch::operator()(const CreateIndex& create) {
   const schema::Table* const old = table(create.table);
-  if (old == nullptr) return;
   const schema::ObjectId object{ObjectKind::index, create.table, create.index.name};
+  if (old == nullptr) {
+    if (schema::find(before_.views, create.table) != nullptr)
+      index_view(create.table, create.index);
+    return;
+  }
   if (create.index.unique) {
     const bool counts = is_plain(create.index);
     add(Hazard::may_fail, object,

@@ -35,6 +35,7 @@ class HazardSearch : public Harmless {
 
   void operator()(const AddConstraint& add);
   void operator()(const ValidateConstraint& validate);
+  void operator()(const CreateView& create);
   void operator()(const CreateIndex& create);
 
   std::vector<Finding> take() {
@@ -63,6 +64,7 @@ class HazardSearch : public Harmless {
   void change_type_on_sqlite(const AlterColumn& alter, const schema::Column& old, bool is_strict);
   void check_uniqueness(const schema::Table& of, const schema::Column& old, std::string_view how);
   void check_rows(const schema::Table& table, const schema::Constraint& constraint);
+  void index_view(const schema::Name& view, const schema::Index& index);
   void check_key(const schema::Table& table, const schema::Constraint& constraint);
 
   const schema::Catalog& before_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "diff/difference.hpp"
+#include "diff/scope.hpp"
 #include "limbeck/error.hpp"
 #include "ops/describe.hpp"
 #include "workflow/backfill.hpp"
@@ -105,9 +106,13 @@ Catalog copy_of_present(SchemaReader& reader, const Catalog& present) {
 
 }  // namespace
 
-Migration plan_migration(SchemaReader& reader, const Catalog& present, Catalog wanted,
+Migration plan_migration(SchemaReader& reader, Catalog present, Catalog wanted,
                          const std::vector<diff::Rename>& renames) {
   Migration migration{.renames = renames};
+  if (!reader.scope().partitions) {
+    diff::share_partitions(present, wanted);
+    diff::share_partitions(wanted, present);
+  }
   Catalog renamed = present;
   migration.upgrade.before = present;
   const ops::Operations there = operations_of(renames);

@@ -30,8 +30,8 @@ struct Migration {
 /// Expressions that only say the same in other words are no difference, see settle.hpp. With
 /// renames, the schema they lead to is read from the scratch: only the server rewrites the
 /// text of what mentions the old name.
-Migration plan_migration(SchemaReader& reader, const schema::Catalog& present,
-                         schema::Catalog wanted, const std::vector<diff::Rename>& renames);
+Migration plan_migration(SchemaReader& reader, schema::Catalog present, schema::Catalog wanted,
+                         const std::vector<diff::Rename>& renames);
 
 /// Runs the upgrade on a copy of the present schema, then the downgrade, with the transactions of
 /// the file. Errors: proof.failed, naming what differs; proof.copy, if the present schema cannot be

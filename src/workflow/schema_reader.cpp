@@ -155,8 +155,9 @@ schema::Catalog SchemaReader::copy(const schema::Catalog& catalog) {
   empty_scratch();
   const schema::Catalog nothing{.dialect = catalog.dialect,
                                 .default_schema = catalog.default_schema};
-  const ops::Operations creation =
-      diff::difference(nothing, catalog, dialect_.rules(), request_.scope);
+  diff::Scope scope = request_.scope;
+  scope.partitions = true;  // Those that something else needs.
+  const ops::Operations creation = diff::difference(nothing, catalog, dialect_.rules(), scope);
   return run(sections_of(dialect_.renderer().render(creation, nothing)));
 }
 

@@ -161,8 +161,7 @@ schema::Catalog reflect(db::Connection& connection, const contract::ReflectReque
   if (reading.catalog.default_schema.empty()) throw_no_schema({});
   connection.run(settings(reading.catalog.default_schema));
 
-  std::vector<std::string> wanted =
-      request.every_schema ? every_schema(reading) : request.schemas;
+  std::vector<std::string> wanted = request.every_schema ? every_schema(reading) : request.schemas;
   if (wanted.empty()) wanted.push_back(reading.catalog.default_schema);
   read_schemas(reading, std::move(wanted));
   read_extensions(reading);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "dialects/postgresql/reflect_reading.hpp"
@@ -14,7 +15,13 @@ constexpr const char* kConstraints = R"(
 SELECT con.oid, con.conrelid, con.contypid, con.conindid, con.contype, con.conname::text,
   pg_catalog.pg_get_constraintdef(con.oid), con.conkey, con.convalidated, con.conislocal,
   con.coninhcount, con.conparentid, n.nspname::text, target.relname::text, referenced.names,
-  d.description, behind.reloptions, place.spcname::text
+  d.description, behind.reloptions, place.spcname::text,
+  CASE WHEN behind.relnatts > pg_catalog.cardinality(con.conkey) THEN ARRAY(
+    SELECT a.attname::text
+    FROM pg_catalog.pg_index i
+    JOIN pg_catalog.pg_attribute a
+      ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
+    WHERE i.indexrelid = con.conindid AND a.attnum <> ALL (con.conkey)) END
 FROM pg_catalog.pg_constraint con
 LEFT JOIN pg_catalog.pg_constraint original ON original.oid = con.conparentid
 LEFT JOIN pg_catalog.pg_class target ON target.oid = con.confrelid
@@ -59,6 +66,8 @@ schema::Constraint read_constraint(const Reading& reading, ObjectNumber relation
   for (const std::string& number : cells.array()) {
     constraint.columns.push_back(reading.column(relation, std::stoi(number)));
   }
+  // A check's are in the order of the table's columns, which is no part of sameness.
+  if (constraint.kind == ConstraintKind::check) std::ranges::sort(constraint.columns);
   constraint.validated = cells.flag();
   if (!constraint.validated) remove_suffix(constraint.definition, " NOT VALID");
   const bool is_local = cells.flag();
@@ -90,6 +99,10 @@ void add(Reading& reading, Cells& cells) {
     if (!constraint.inherited) reading.remember(Class::constraint, number, object);
     if (constraint.kind != ConstraintKind::foreign_key) {
       reading.remember(Class::relation, index, object);
+    }
+    for (const std::string& included : cells.array()) {
+      reading.catalog.dependencies.push_back(
+          {object, reading.part(ObjectKind::column, relation, included)});
     }
     table->constraints.push_back(std::move(constraint));
     return;

@@ -79,11 +79,12 @@ bool is_told(const ObjectId& object, const ObjectId& needs, const Edge& edge) {
   }
 }
 
-/// What an index uses in an expression or in its predicate comes behind the columns of its key.
+/// What an index uses in an expression or in its predicate comes behind the columns of its key, by
+/// name: the order of the table's columns is no part of sameness.
 void add_index_column(Reading& reading, const Edge& edge, const ObjectId& needs) {
   const auto found = reading.indexes.find(edge.object);
   if (found == reading.indexes.end() || edge.object_class != Class::relation) return;
-  const auto& [relation, index] = found->second;
+  const auto& [relation, index, key] = found->second;
   if (needs.name != reading.name_of(relation)) return;
   const std::string column = reading.column(edge.needs, edge.needs_part);
   std::vector<std::string>& columns =
@@ -91,7 +92,7 @@ void add_index_column(Reading& reading, const Edge& edge, const ObjectId& needs)
           ? reading.catalog.views[relation.index].indexes[index].columns
           : reading.catalog.tables[relation.index].indexes[index].columns;
   if (column.empty() || std::ranges::find(columns, column) != columns.end()) return;
-  columns.push_back(column);
+  columns.insert(std::ranges::lower_bound(columns.begin() + key, columns.end(), column), column);
 }
 
 void add(Reading& reading, const Edge& edge) {

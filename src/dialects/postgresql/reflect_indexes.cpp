@@ -72,7 +72,7 @@ void add(Reading& reading, Cells& cells) {
   std::vector<schema::Index>& indexes = table != nullptr ? table->indexes : view->indexes;
   reading.remember(Class::relation, number, reading.part(ObjectKind::index, relation, index.name));
   Place place = reading.relations.at(relation);
-  reading.indexes[number] = {place, indexes.size()};
+  reading.indexes[number] = {place, indexes.size(), std::ssize(index.columns)};
   indexes.push_back(std::move(index));
 }
 

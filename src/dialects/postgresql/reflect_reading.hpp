@@ -65,6 +65,7 @@ struct Place {
 struct IndexPlace {
   Place relation = {};
   std::size_t index = 0;
+  std::ptrdiff_t key = 0;  ///< How many columns are in its key or included.
 };
 
 struct Reading {

@@ -138,12 +138,21 @@ class Rebuild {
             "{} TYPE {}{}", alter, column.type.text,
             is_foreign ? "" : " USING " + quote(column.name) + conversion(column.type.text)));
       }
+      if (changes) keep_storage(actions, column);
       if (column.default_value && !gives_up_default(table, column)) {
         actions.push_back(fmt::format("{} SET DEFAULT {}", alter,
                                       plain_default(column.default_value->text, column.type.text)));
       }
     }
     if (!actions.empty()) to_.say(dialects::postgresql::alter("TABLE", quote(table.name), actions));
+  }
+
+  /// The server goes back to the type's own.
+  static void keep_storage(std::vector<std::string>& actions, const Column& column) {
+    schema::Storage had = column.storage;
+    had.method.clear();
+    had.compression.clear();
+    add_storage_actions(actions, quote(column.name), column.type.text, had, column.storage);
   }
 
   bool descendants_have_default(const Table& table, const Column& column) const {
