@@ -148,7 +148,10 @@ class Disturbance {
   void disturb_detour(const ObjectId& id, const schema::Column& between) {
     disturb_column(id, between);
     for (const ObjectId& dependent : needs_.dependents(id)) {
-      if (dependent.kind == ObjectKind::index || is_check(dependent)) recreate(dependent);
+      const bool stays_as_it_is = dependent.kind == ObjectKind::constraint && is_key(dependent);
+      const bool is_of_table =
+          dependent.kind == ObjectKind::constraint || dependent.kind == ObjectKind::index;
+      if (is_of_table && !stays_as_it_is) recreate(dependent);
     }
   }
 
@@ -160,7 +163,9 @@ class Disturbance {
         case ObjectKind::index:
           break;  // The server makes it anew.
         case ObjectKind::constraint:
-          if (both_ends_change(dependent) || compares_enums(dependent)) recreate(dependent);
+          if (both_ends_change(dependent) || compares_enums(dependent) || includes(dependent, id)) {
+            recreate(dependent);
+          }
           break;
         case ObjectKind::column:
           recreate(dependent);
@@ -214,10 +219,18 @@ class Disturbance {
       }
       for (const ObjectId& further : needs_.dependents(dependent)) {
         if (further.kind == ObjectKind::index && !mentions_type(further)) continue;
-        if (further.kind == ObjectKind::constraint && is_key(further)) continue;
+        const bool is_plain_key = further.kind == ObjectKind::constraint && is_key(further);
+        if (is_plain_key && !includes(further, dependent)) continue;
         recreate(further);
       }
     }
+  }
+
+  /// The server would make such a key again, but not the foreign keys that hang on it.
+  bool includes(const ObjectId& id, const ObjectId& column) const {
+    const schema::Constraint* const constraint = find_constraint(from_, id);
+    return constraint != nullptr && is_key(id) &&
+           std::ranges::count(constraint->columns, column.part) == 0;
   }
 
   /// It follows its columns, unlike what compares them with others.

@@ -135,21 +135,43 @@ class Order {
     for (const ObjectId& each : step.takes) link_taken(number, each);
     if (const auto* const added = std::get_if<ops::AddConstraint>(&step.operation)) {
       if (added->constraint.references) after_removal_of_keys(number, added->constraint);
+      if (added->constraint.kind == schema::ConstraintKind::primary_key) {
+        after_removal_of_primary_key(number, added->table);
+      }
     }
     if (const auto* const altered = std::get_if<ops::AlterSequence>(&step.operation)) {
-      link_owner(number, altered->to);
+      const bool has_left = !step.gives.empty() && !at(looseners_, step.object).empty() &&
+                            at(looseners_, step.object).front() != number;
+      link_owner(number, altered->to, has_left);
     } else if (const auto* const made = std::get_if<ops::CreateSequence>(&step.operation)) {
       // Or it would go with what has its owner's name now.
       if (made->sequence.owner) after_removal_of(number, *made->sequence.owner);
     }
   }
 
-  /// Or the foreign key would hang on one of them.
+  /// Or the foreign key would hang on one of them, or on a partition that goes.
   void after_removal_of_keys(Index number, const schema::Constraint& foreign) {
     const schema::Table* const parent = schema::find(from_.tables, *foreign.references);
     if (parent == nullptr) return;
     for (const ObjectId& key : keys_over(*parent, foreign.referenced_columns)) {
       for (const Index dropper : at(droppers_, key)) before(dropper, number);
+    }
+    if (parent->partition_key.empty()) return;
+    for (const schema::Table& each : from_.tables) {
+      if (!each.partition || each.partition->of != parent->name) continue;
+      for (const Index dropper : at(droppers_, id_of(ObjectKind::table, each.name))) {
+        before(dropper, number);
+      }
+    }
+  }
+
+  /// There is one at most.
+  void after_removal_of_primary_key(Index number, const Name& table) {
+    const schema::Table* const was = schema::find(from_.tables, table);
+    if (was == nullptr) return;
+    for (const schema::Constraint& each : was->constraints) {
+      if (each.kind != schema::ConstraintKind::primary_key) continue;
+      for (const Index dropper : at(droppers_, id_of(table, each))) before(dropper, number);
     }
   }
 
@@ -202,13 +224,13 @@ class Order {
     }
   }
 
-  void link_owner(Index number, const schema::Sequence& to) {
+  void link_owner(Index number, const schema::Sequence& to, bool has_left) {
     if (to.owner) {
       link_need(number, id_of(ObjectKind::column, to.owner->table, to.owner->column));
     }
     // Before it would go with its old one.
     const schema::Sequence* const old = schema::find(from_.sequences, to.name);
-    if (old == nullptr || !old->owner) return;
+    if (old == nullptr || !old->owner || has_left) return;
     for (const Index dropper : removals_of(*old->owner)) before(number, dropper);
   }
 

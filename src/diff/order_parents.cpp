@@ -64,6 +64,8 @@ class ParentEdges {
         link_column(i);
       } else if (step.drops && is_check(step)) {
         link_dropped_check(i);
+      } else if (step.makes && is_check(step)) {
+        link_made_check(i);
       }
     }
     return std::move(edges_);
@@ -156,6 +158,18 @@ class ParentEdges {
       for (const std::size_t other : at(id_of(ObjectKind::constraint, parent, check.part))) {
         if (steps_[other].drops) before(other, number);
         if (steps_[other].makes) before(number, other);
+      }
+    }
+  }
+
+  /// Its parent's of that name must be gone.
+  void link_made_check(std::size_t number) {
+    const ObjectId& check = steps_[number].object;
+    const Table* const table = schema::find(from_.tables, check.name);
+    if (table == nullptr) return;
+    for (const Name& parent : parents_of(*table)) {
+      for (const std::size_t other : at(id_of(ObjectKind::constraint, parent, check.part))) {
+        if (steps_[other].drops) before(other, number);
       }
     }
   }

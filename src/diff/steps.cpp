@@ -108,12 +108,15 @@ class Maker {
   bool goes_with_owner(const ObjectId& object) const {
     if (object.kind != ObjectKind::sequence) return false;
     const auto& owner = schema::find(from_.sequences, object.name)->owner;
-    if (!owner) return false;
-    const auto goes = [this](const ObjectId& each) {
+    return owner && goes(*owner);
+  }
+
+  bool goes(const schema::SequenceOwner& owner) const {
+    const auto is_gone = [this](const ObjectId& each) {
       return decisions_.is(each, Verdict::removed) || decisions_.is(each, Verdict::recreated);
     };
-    return goes(id_of(ObjectKind::table, owner->table)) ||
-           goes(id_of(ObjectKind::column, owner->table, owner->column));
+    return is_gone(id_of(ObjectKind::table, owner.table)) ||
+           is_gone(id_of(ObjectKind::column, owner.table, owner.column));
   }
 
   void take_sequences(Step& step) const {
@@ -264,7 +267,22 @@ class Maker {
       step.takes = {alteration.renamed_from.part.empty() ? object : alteration.renamed_from};
     }
     if (std::holds_alternative<ops::RebuildEnum>(alteration.operation)) convert_columns(step);
+    if (std::holds_alternative<ops::AlterSequence>(alteration.operation)) leave_owner(object);
     steps_.push_back(std::move(step));
+  }
+
+  /// A sequence whose owner goes, while the one to come may not be there before that.
+  void leave_owner(const ObjectId& object) {
+    const schema::Sequence& from = *schema::find(from_.sequences, object.name);
+    const schema::Sequence& to = *schema::find(to_.sequences, object.name);
+    const bool changes = from.owner && to.owner && *from.owner != *to.owner;
+    if (!changes || !goes(*from.owner)) return;
+    schema::Sequence between = from;
+    between.owner.reset();
+    steps_.push_back({.operation = ops::AlterSequence{between},
+                      .object = object,
+                      .takes = {object},
+                      .place = {.phase = Phase::aside, .group = object.name}});
   }
 
   /// The columns of the enum's type change with it.

@@ -116,6 +116,16 @@ void add_below(Catalog& catalog, const Name& parent, Column column) {
   }
 }
 
+void drop_check_below(Catalog& catalog, const Name& parent, const std::string& name) {
+  for (Table& table : catalog.tables) {
+    if (!is_child(table, parent)) continue;
+    const auto gone = std::erase_if(table.constraints, [&](const Constraint& each) {
+      return each.inherited && each.name == name;
+    });
+    if (gone > 0) drop_check_below(catalog, table.name, name);
+  }
+}
+
 /// Privileges go with their object, and with a table those of its columns.
 void forget_privileges(Catalog& catalog, ObjectKind kind, const Name& name,
                        const std::string& part = {}) {
@@ -293,6 +303,9 @@ struct Apply {
                    op.constraint.name.empty() ? op.constraint.definition : op.constraint.name);
     }
     altered.constraints.erase(found);
+    if (op.constraint.kind == schema::ConstraintKind::check) {
+      drop_check_below(catalog, op.table, op.constraint.name);
+    }
   }
   void operator()(const RenameConstraint& op) const {
     Table& altered = table(op.table);

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "ops/definition_text.hpp"
 #include "ops/type_change.hpp"
+#include "schema/default.hpp"
 
 namespace limbeck::ops {
 
@@ -87,7 +88,7 @@ void HazardSearch::operator()(const AddColumn& add_column) {
   if (old == nullptr) return;
   const schema::ObjectId object{ObjectKind::column, add_column.table, column.name};
   const Probe rows{.kind = Kind::rows, .table = add_column.table};
-  const bool fills = column.default_value || column.identity || column.generated;
+  const bool fills = schema::has_default(column) || column.identity || column.generated;
   if (!column.nullable && !fills) {
     add(Hazard::may_fail, object,
         fmt::format("fails if {} has rows: {} is not null and has no default",
@@ -96,7 +97,8 @@ void HazardSearch::operator()(const AddColumn& add_column) {
   }
   if (!is_postgresql()) return;
   const schema::Domain* const domain = domain_of(column.type);
-  const bool is_required = domain != nullptr && !domain->nullable && !domain->default_value;
+  const bool is_required = domain != nullptr && refuses_null(*domain) &&
+                           (!domain->default_value || column.default_value);
   if (column.nullable && !fills && is_required) {
     add(Hazard::may_fail, object,
         fmt::format("fails if {} has rows: {} takes no null and {} has no default",
@@ -122,6 +124,15 @@ void HazardSearch::operator()(const DropColumn& drop) {
 const schema::Domain* HazardSearch::domain_of(const schema::Type& type) const {
   if (!type.defined || type.text.ends_with("[]")) return nullptr;
   return schema::find(before_.domains, *type.defined);
+}
+
+bool HazardSearch::refuses_null(const schema::Domain& domain) const {
+  const auto is_about_null = [](const schema::Constraint& check) {
+    return check.definition.find("NOT NULL") != std::string::npos;
+  };
+  const schema::Domain* const base = domain_of(domain.base);
+  return !domain.nullable || std::ranges::any_of(domain.checks, is_about_null) ||
+         (base != nullptr && refuses_null(*base));
 }
 
 bool HazardSearch::has_rules(const schema::Domain& domain) const {

@@ -57,6 +57,7 @@ class HazardSearch : public Harmless {
 
   const schema::Domain* domain_of(const schema::Type& type) const;
   bool has_rules(const schema::Domain& domain) const;
+  bool refuses_null(const schema::Domain& domain) const;
   schema::Type base_of(schema::Type type) const;
   bool is_volatile(const std::string& expression) const;
   void become_strict(const schema::Table& old);

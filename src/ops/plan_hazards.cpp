@@ -7,6 +7,7 @@
 #include "limbeck/error.hpp"
 #include "ops/apply.hpp"
 #include "ops/definition_text.hpp"
+#include "schema/default.hpp"
 
 namespace limbeck::ops {
 namespace {
@@ -183,6 +184,13 @@ bool PlanHazards::becomes_identity(const DropSequence& drop) const {
   });
 }
 
+/// A domain may give one.
+bool PlanHazards::has_default(const schema::Type& type) const {
+  const schema::Domain* const domain =
+      type.defined ? schema::find(catalog_.domains, *type.defined) : nullptr;
+  return domain != nullptr && (domain->default_value || has_default(domain->base));
+}
+
 void PlanHazards::note(const Operation& operation) {
   if (const auto* const made = std::get_if<CreateTable>(&operation)) {
     facts_[made->table.name] = Facts{.is_new = true};
@@ -190,7 +198,8 @@ void PlanHazards::note(const Operation& operation) {
     const schema::Column& column = added->column;
     Facts& facts = facts_[added->table];
     facts.changed_columns.insert(column.name);
-    const bool fills = column.default_value || column.identity || column.generated;
+    const bool fills = schema::has_default(column) || column.identity || column.generated ||
+                       (!column.default_value && has_default(column.type));
     if (!fills) facts.empty_columns.insert(column.name);
   } else if (const auto* const altered = std::get_if<AlterColumn>(&operation)) {
     const schema::Table* const table = schema::find(catalog_.tables, altered->table);

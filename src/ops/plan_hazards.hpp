@@ -50,6 +50,7 @@ class PlanHazards {
   bool is_kept(const Facts& facts, const schema::Constraint& rule) const;
   static bool takes_nulls(const Facts& facts, const schema::Constraint& rule);
   bool becomes_identity(const DropSequence& drop) const;
+  bool has_default(const schema::Type& type) const;
   void note(const Operation& operation);
   void follow(const Operation& operation);
 

@@ -1,5 +1,6 @@
 #include "workflow/backfill.hpp"
 
+#include "schema/default.hpp"
 #include "sql/row_statements.hpp"
 
 namespace limbeck::workflow {
@@ -7,7 +8,7 @@ namespace {
 
 bool needs_value(const ops::AddColumn& added) {
   const schema::Column& column = added.column;
-  return !column.nullable && !column.default_value && !column.identity && !column.generated;
+  return !column.nullable && !schema::has_default(column) && !column.identity && !column.generated;
 }
 
 }  // namespace

@@ -63,9 +63,10 @@ bool is_told(const ObjectId& object, const ObjectId& needs, const Edge& edge) {
       // Its type; a row type is in no other place.
       return is_own_table || (edge.object_class == Class::relation && is_type(needs.kind));
     case ObjectKind::sequence:
-    case ObjectKind::constraint:
-      // The owner; a check's columns, a foreign key's on both sides.
       return is_relation;
+    case ObjectKind::constraint:
+      // A check's columns, a foreign key's on both sides; not what its index computes.
+      return is_relation && edge.object_class == Class::constraint;
     case ObjectKind::domain:
     case ObjectKind::composite:
     case ObjectKind::range:
