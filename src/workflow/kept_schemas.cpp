@@ -10,7 +10,7 @@ namespace limbeck::workflow {
 namespace {
 
 /// To be counted up when reflection reads something else, or the nouns change.
-constexpr const char* kFormat = " 1 ";
+constexpr const char* kFormat = " 2 ";
 constexpr std::size_t kHashDigits = 32;
 constexpr std::size_t kMostFiles = 64;
 

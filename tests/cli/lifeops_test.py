@@ -42,6 +42,7 @@ class LifeOps(unittest.TestCase):
     def run_program(self, url, arguments, folder=EXAMPLE, code=0):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("LIMBECK_")}
         environment["DATABASE_URL"] = url
+        environment["HOME"] = str(self.folder)  # What an earlier build has kept is not for this one.
         result = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True,
                                 text=True, stdin=subprocess.DEVNULL)
         self.assertEqual(result.returncode, code, f"{arguments}\n{result.stdout}{result.stderr}")

@@ -250,9 +250,9 @@ Id Maker::add_foreign_key(Id table) {
   std::string theirs;
   std::set<Id> used;
   for (const Id column : ids_in(key.text(Slot::definition))) {
-    const Part* const wanted = schema_.find(column);
-    const std::string type = wanted->text(Slot::type);
-    if (wanted->kind != Kind::column) return 0;
+    const Part wanted = *schema_.find(column);  // Not by reference: parts are added.
+    const std::string type = wanted.text(Slot::type);
+    if (wanted.kind != Kind::column) return 0;
     Id found = 0;
     for (const Part* each : columns_of(schema_, table)) {
       const bool fits = each->text(Slot::type) == type && !used.contains(each->id);
@@ -262,8 +262,8 @@ Id Maker::add_foreign_key(Id table) {
       Part& made = put(Kind::column, table, fresh_name(Kind::column, table));
       made.slots[Slot::type] = is_serial(type) ? "integer" : type;
       found = made.id;
-      const bool needs_collation = wanted->has(Slot::collation);
-      if (needs_collation) made.slots[Slot::collation] = wanted->text(Slot::collation);
+      const bool needs_collation = wanted.has(Slot::collation);
+      if (needs_collation) made.slots[Slot::collation] = wanted.text(Slot::collation);
     }
     used.insert(found);
     own += (own.empty() ? "" : ", ") + hole(found);
