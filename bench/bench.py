@@ -85,7 +85,7 @@ class Bench:
                 for file in place.glob("bench.db*"):
                     file.unlink()
         pair = self.compare([self.limbeck, "upgrade", "head"],
-                            ["sqlite3", "-bail", "bench.db", f".read {script}"], 5, ours, shell, fresh)
+                            ["sqlite3", "-bail", "bench.db", f".read {script}"], 15, ours, shell, fresh)
         self.row("upgrade head, 1,000 revisions, SQLite", "sqlite3", *pair, "<= 1.1", at_most=1.1)
 
         self.run([self.limbeck, "upgrade", "head"], ours)
