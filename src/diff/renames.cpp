@@ -173,6 +173,7 @@ namespace {
 
 /// Old names of tables come first; what is none of them may be a new one.
 std::vector<Rename> parse_renames(const std::vector<std::string>& texts, const Catalog& present) {
+  if (texts.empty()) return {};
   std::vector<Rename> renames;
   std::vector<std::size_t> open;
   Catalog renamed = present;
@@ -211,9 +212,13 @@ std::vector<Rename> certain_renames(const std::vector<std::string>& texts, const
                                     const Catalog& wanted) {
   std::vector<Rename> renames = parse_renames(texts, present);
   if (present.dialect != "sqlite") return renames;
-  Catalog renamed = present;
-  for (const Rename& each : renames) ops::apply(operation_of(each), renamed);
-  add_case_renames(renames, renamed, wanted);
+  if (renames.empty()) {
+    add_case_renames(renames, present, wanted);
+  } else {
+    Catalog renamed = present;
+    for (const Rename& each : renames) ops::apply(operation_of(each), renamed);
+    add_case_renames(renames, renamed, wanted);
+  }
   return renames;
 }
 

@@ -67,6 +67,7 @@ std::vector<std::string> declared_renames(const Comparison& comparison,
 
 std::vector<diff::Rename> undecided_renames(const Comparison& comparison,
                                             const std::vector<diff::Rename>& decided) {
+  if (decided.empty()) return diff::likely_renames(comparison.present, comparison.wanted);
   schema::Catalog present = comparison.present;
   for (const diff::Rename& each : decided) ops::apply(diff::operation_of(each), present);
   return diff::likely_renames(present, comparison.wanted);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <utility>
+
 #include "diff/difference.hpp"
 #include "diff/scope.hpp"
 #include "limbeck/error.hpp"
@@ -20,6 +23,7 @@ ops::Operations difference(const SchemaReader& reader, const Catalog& from, cons
 
 contract::Statements render(const SchemaReader& reader, const ops::Operations& operations,
                             const Catalog& before) {
+  if (operations.empty()) return {};
   return reader.dialect().renderer().render(operations, before);
 }
 
@@ -113,21 +117,24 @@ Migration plan_migration(SchemaReader& reader, Catalog present, Catalog wanted,
     diff::share_partitions(present, wanted);
     diff::share_partitions(wanted, present);
   }
-  Catalog renamed = present;
-  migration.upgrade.before = present;
-  const ops::Operations there = operations_of(renames);
+  migration.upgrade.before = std::move(present);
+  migration.downgrade.before = std::move(wanted);
+  const Catalog& before = migration.upgrade.before;
+  Catalog& after = migration.downgrade.before;
+  std::optional<Catalog> with_new_names;
   if (!renames.empty()) {
-    contract::Statements statements = render(reader, there, present);
-    reader.copy(present);
-    renamed = reader.run(sections_of(statements));
+    const ops::Operations there = operations_of(renames);
+    contract::Statements statements = render(reader, there, before);
+    reader.copy(before);
+    with_new_names = reader.run(sections_of(statements));
     append(migration.upgrade, there, std::move(statements));
   }
-  settle(reader, renamed, wanted);
-  migration.downgrade.before = wanted;
-  ops::Operations up = backfilled(difference(reader, renamed, wanted), renamed, reader.dialect());
-  ops::Operations down = backfilled(difference(reader, wanted, renamed), wanted, reader.dialect());
+  const Catalog& renamed = with_new_names ? *with_new_names : before;
+  settle(reader, renamed, after);
+  ops::Operations up = backfilled(difference(reader, renamed, after), renamed, reader.dialect());
+  ops::Operations down = backfilled(difference(reader, after, renamed), after, reader.dialect());
   contract::Statements up_sql = render(reader, up, renamed);
-  contract::Statements down_sql = render(reader, down, wanted);
+  contract::Statements down_sql = render(reader, down, after);
   append(migration.upgrade, std::move(up), std::move(up_sql));
   append(migration.downgrade, std::move(down), std::move(down_sql));
   if (!renames.empty()) {

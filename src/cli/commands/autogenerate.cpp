@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -58,10 +59,11 @@ struct Generated {
 
 /// For one dialect: compared, proven and put into words.
 Generated generate(Project& project, SchemaWork& work, bool is_one_of_several) {
-  const workflow::Comparison comparison = work.compare();
+  workflow::Comparison comparison = work.compare();
   const std::vector<diff::Rename> renames = work.decide_renames(comparison, false);
-  Generated result{.migration = workflow::plan_migration(work.reader(), comparison.present,
-                                                         comparison.wanted, renames)};
+  Generated result{.migration =
+                       workflow::plan_migration(work.reader(), std::move(comparison.present),
+                                                std::move(comparison.wanted), renames)};
   const workflow::Migration& migration = result.migration;
   work.tell_left_alone(comparison);
   std::vector<workflow::Change> upgrade = workflow::changes_of(migration.upgrade);
@@ -92,12 +94,12 @@ ExitCode autogenerate(Project& project) {
   for (const contract::Dialect* const elsewhere : dialects) {
     SchemaWork work(project, elsewhere);
     if (are_several) project.tell(fmt::format("{}:", work.dialect().name()));
-    const Generated generated = generate(project, work, are_several);
+    Generated generated = generate(project, work, are_several);
     is_empty = is_empty && generated.migration.empty();
     for (const diff::Rename& each : generated.migration.renames) {
       renames.insert(diff::describe_rename(each));
     }
-    texts.push_back(generated.text);
+    texts.push_back(std::move(generated.text));
   }
   if (is_empty) {
     project.tell("no differences: nothing was written");

@@ -1,6 +1,8 @@
 // check: does the database say what the models say.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cli/commands.hpp"
 #include "cli/schema_work.hpp"
 
@@ -8,10 +10,10 @@ namespace limbeck::cli::commands {
 
 ExitCode check(Project& project) {
   SchemaWork work(project);
-  const workflow::Comparison comparison = work.compare();
+  workflow::Comparison comparison = work.compare();
   const std::vector<diff::Rename> renames = work.decide_renames(comparison, true);
-  const workflow::Migration migration =
-      workflow::plan_migration(work.reader(), comparison.present, comparison.wanted, renames);
+  const workflow::Migration migration = workflow::plan_migration(
+      work.reader(), std::move(comparison.present), std::move(comparison.wanted), renames);
   const std::vector<workflow::Change> changes = workflow::changes_of(migration.upgrade);
   work.tell_left_alone(comparison);
   for (const workflow::Change& each : changes) project.tell(each.detected);

@@ -1,4 +1,6 @@
 // diff FROM TO: what leads from one schema to another, wherever they are, without a project.
+#include <utility>
+
 #include "cli/commands.hpp"
 #include "cli/schema_work.hpp"
 #include "db/url.hpp"
@@ -49,10 +51,11 @@ ExitCode diff(Project& project) {
     reading.scratch.live_url = url;
   }
   workflow::SchemaReader reader(dialect, std::move(reading));
-  const schema::Catalog before = reader.read_models(from);
-  const schema::Catalog after = reader.read_models(to);
+  schema::Catalog before = reader.read_models(from);
+  schema::Catalog after = reader.read_models(to);
   const std::vector<diff::Rename> renames = diff::certain_renames(request.renames, before, after);
-  const workflow::Migration migration = workflow::plan_migration(reader, before, after, renames);
+  const workflow::Migration migration =
+      workflow::plan_migration(reader, std::move(before), std::move(after), renames);
   print_changes(project, migration.upgrade, workflow::changes_of(migration.upgrade));
   return migration.empty() || !request.exit_code ? ExitCode::done : ExitCode::difference;
 }
