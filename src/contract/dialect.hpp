@@ -166,6 +166,9 @@ class Dialect {
   /// As the dialect's reflect.hpp says: one read transaction, or the caller's.
   virtual schema::Catalog reflect(db::Connection& connection,
                                   const ReflectRequest& request) const = 0;
+  /// A text that changes whenever what reflect() reads does, and is had in a fraction of its time;
+  /// empty where nothing is.
+  virtual std::string definitions(db::Connection& /*connection*/) const { return {}; }
   virtual const Renderer& renderer() const = 0;
   virtual const Rules& rules() const = 0;
   /// Errors: scratch.impossible (names the missing right and scratch_url), connect.*.

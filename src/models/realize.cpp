@@ -15,8 +15,10 @@
 namespace limbeck::models {
 namespace {
 
-/// Statements in one transaction where all of them hold more locks than the server has room for.
-constexpr std::size_t kPart = 500;
+/// Statements in one transaction where not all are in one. At the end of each the server goes
+/// through all locks of its transaction, so that a thousand tables take far longer in one than in
+/// many; and it has room for those of about a thousand.
+constexpr std::size_t kPart = 100;
 constexpr std::size_t kLargestBlock = 256;
 constexpr std::size_t kLargestBatch = 1000;
 constexpr const char* kTooManyLocks = "53200";
@@ -82,7 +84,6 @@ class Realizer {
            const RealizeOptions& options)
       : ddl_(ddl),
         scratch_(scratch),
-        connection_(scratch.connection()),
         dialect_(dialect),
         all_(model_statements(ddl, dialect.flavor(), options.privileges)),
         states_(all_.size(), State::open),
@@ -94,7 +95,7 @@ class Realizer {
       is_committed_ = true;
       try_views();
     } catch (...) {
-      connection_.rollback();
+      connection().rollback();
       if (by_parts_ || is_committed_) scratch_.clear();
       throw;
     }
@@ -121,30 +122,52 @@ class Realizer {
     }
   };
 
+  /// Another one after each clear().
+  db::Connection& connection() { return scratch_.connection(); }
+
   bool ends_piece(std::size_t index) const {
     return index + 1 == all_.size() || all_[index + 1].piece != all_[index].piece;
   }
 
+  bool ends_part(std::size_t index) const { return (index + 1) % kPart == 0; }
+
+  /// Definitions alone, and so many that it pays.
+  bool may_be_cut() const {
+    return all_.size() > kPart && dialect_.capabilities().server &&
+           std::all_of(all_.begin(), all_.end(), [this](const ModelStatement& one) {
+             return outlives_commit(one.statement.text, dialect_.flavor());
+           });
+  }
+
   /// False: not all at once, but perhaps in another order or in parts.
   bool run_at_once() {
+    const bool is_cut = may_be_cut();
+    is_committed_ = is_cut;
     Batch batch;
     batch.add_all(dialect_.begin());
     for (std::size_t index = 0; index < all_.size(); ++index) {
       batch.add(all_[index].statement, index);
-      if (ends_piece(index)) batch.add_all(dialect_.restore_session(&connection_));
+      if (ends_piece(index)) batch.add_all(dialect_.restore_session(&connection()));
+      if (!is_cut || !ends_part(index)) continue;
+      batch.add_all(dialect_.commit());
+      batch.add_all(dialect_.begin());
     }
     batch.add_all(dialect_.commit());
     try {
-      connection_.run(batch.statements);
+      connection().run(batch.statements);
       return true;
     } catch (const Error& error) {
-      connection_.rollback();
-      by_parts_ = error.details().sqlstate == kTooManyLocks;
-      if (by_parts_) return false;
+      connection().rollback();
       const auto index = batch.at(error);
-      if (!index || is_fatal(error)) throw explained(error, index);
-      put_off(*index, error);
-      good_until_ = *index;
+      const bool are_too_many = error.details().sqlstate == kTooManyLocks;
+      by_parts_ = is_cut || are_too_many;
+      if (!are_too_many) {
+        if (!index || is_fatal(error)) throw explained(error, index);
+        put_off(*index, error);
+        good_until_ = *index;
+      }
+      if (is_cut && (!index || *index >= kPart)) scratch_.clear();
+      is_committed_ = false;
       return false;
     }
   }
@@ -154,7 +177,7 @@ class Realizer {
       run_carefully();
     } catch (const Error& error) {
       if (by_parts_ || error.details().sqlstate != kTooManyLocks) throw;
-      connection_.rollback();
+      connection().rollback();
       by_parts_ = true;
       std::fill(states_.begin(), states_.end(), State::open);
       std::fill(put_off_.begin(), put_off_.end(), false);
@@ -164,7 +187,7 @@ class Realizer {
   }
 
   void run_carefully() {
-    connection_.run(dialect_.begin());
+    connection().run(dialect_.begin());
     bool has_extensions = false;
     while (is_anything_open()) {
       if (run_round()) continue;
@@ -173,7 +196,7 @@ class Realizer {
     }
     if (is_anything_open()) throw std::move(*first_failure_);
     try {
-      connection_.run(dialect_.commit());
+      connection().run(dialect_.commit());
     } catch (const Error& error) {
       throw explained(error, std::nullopt);
     }
@@ -199,11 +222,11 @@ class Realizer {
   void try_views() {
     if (dialect_.flavor() != sql::Flavor::sqlite) return;
     const db::Rows views =
-        connection_.query("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY rowid");
+        connection().query("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY rowid");
     for (const auto& row : views.rows) {
       const std::string name = sql::quote_identifier(row.at(0).value_or(""), sql::Flavor::sqlite);
       try {
-        connection_.query("SELECT 1 FROM " + name + " LIMIT 0");
+        connection().query("SELECT 1 FROM " + name + " LIMIT 0");
       } catch (const Error& error) {
         if (!misses_something(error)) continue;
         throw explained(error, maker_of(row.at(0).value_or("")));
@@ -253,13 +276,13 @@ class Realizer {
         batch.add(one.statement, index);
         ++in_block;
       }
-      if (ends_piece(index)) batch.add_all(dialect_.restore_session(&connection_));
-      const bool ends_part = by_parts_ && (index + 1) % kPart == 0;
+      if (ends_piece(index)) batch.add_all(dialect_.restore_session(&connection()));
+      const bool is_end = by_parts_ && ends_part(index);
       const bool is_full = in_block >= limit && index >= good_until_;
-      if (!ends_part && !is_full) continue;
+      if (!is_end && !is_full) continue;
       batch.add({.text = kRelease});
-      if (ends_part) batch.add_all(dialect_.commit());
-      if (ends_part) batch.add_all(dialect_.begin());
+      if (is_end) batch.add_all(dialect_.commit());
+      if (is_end) batch.add_all(dialect_.begin());
       if (batch.statements.size() >= kLargestBatch) return send(batch, block_of, index + 1);
       batch.add({.text = kSave});
       block = index + 1;
@@ -274,7 +297,7 @@ class Realizer {
   std::size_t send(const Batch& batch, const std::vector<std::size_t>& block_of, std::size_t next) {
     std::vector<std::size_t> done_now;
     try {
-      connection_.run(batch.statements, [&](std::size_t sent) {
+      connection().run(batch.statements, [&](std::size_t sent) {
         const auto index = batch.of[sent];
         if (!index || states_[*index] != State::open) return;
         states_[*index] = State::done;
@@ -284,7 +307,7 @@ class Realizer {
     } catch (const Error& error) {
       const auto failed = batch.at(error);
       if (!failed || is_fatal(error)) throw explained(error, failed);
-      connection_.run(std::vector<db::Statement>{{.text = kUndo}, {.text = kRelease}});
+      connection().run(std::vector<db::Statement>{{.text = kUndo}, {.text = kRelease}});
       for (const std::size_t index : done_now) {
         if (index >= block_of[*failed]) states_[index] = State::open;
       }
@@ -321,7 +344,6 @@ class Realizer {
 
   const Ddl& ddl_;
   contract::Scratch& scratch_;
-  db::Connection& connection_;
   const contract::Dialect& dialect_;
   std::vector<ModelStatement> all_;
   std::vector<State> states_;

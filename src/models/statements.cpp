@@ -139,6 +139,23 @@ std::vector<std::string> outline(std::string_view statement, sql::Flavor flavor)
   return words;
 }
 
+bool outlives_commit(std::string_view statement, sql::Flavor flavor) {
+  constexpr std::array<std::string_view, 6> kDefinitions = {"CREATE",  "ALTER", "DROP",
+                                                            "COMMENT", "GRANT", "REVOKE"};
+  constexpr std::array<std::string_view, 4> kPassing = {"TEMP", "TEMPORARY", "LOCAL", "GLOBAL"};
+  constexpr std::array<std::string_view, 3> kTransaction = {"LOCAL", "CONSTRAINTS", "TRANSACTION"};
+  const Words words = outline(statement, flavor);
+  if (is_one_of(words, 0, kDefinitions)) {
+    return !is_one_of(words, 1, kPassing) && !(is(words, 1, "OR") && is_one_of(words, 3, kPassing));
+  }
+  if (is(words, 0, "SET")) return !is_one_of(words, 1, kTransaction);
+  if (is(words, 0, "RESET")) return true;
+  const bool is_for_session =
+      base::lower(statement.substr(statement.size() -
+                                   std::min<std::size_t>(6, statement.size()))) == "false)";
+  return sets_something(words, flavor) && is_for_session;
+}
+
 std::vector<ModelStatement> model_statements(const Ddl& ddl, sql::Flavor flavor, bool privileges) {
   std::vector<ModelStatement> result;
   for (std::size_t at = 0; at < ddl.pieces.size(); ++at) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/connection.hpp"
@@ -23,6 +24,11 @@ struct ModelStatement {
 /// anyhow), ALTER … OWNER TO, memberships in roles, and, unless `privileges`, GRANT, REVOKE and
 /// ALTER DEFAULT PRIVILEGES. Errors: models.not_allowed, script.unterminated, script.meta_command.
 std::vector<ModelStatement> model_statements(const Ddl& ddl, sql::Flavor flavor, bool privileges);
+
+/// Whether a COMMIT behind it would change nothing of what it does: not so for rows, whose deferred
+/// constraints wait for the transaction's end, nor for what is set or made for one transaction.
+/// False where that is not certain.
+bool outlives_commit(std::string_view statement, sql::Flavor flavor);
 
 /// Words in upper case, quoted names as written, what is in parentheses left out: enough to tell
 /// what a statement is.

@@ -11,6 +11,9 @@
 namespace limbeck::workflow {
 namespace {
 
+/// Statements of a copy in one transaction: as in models/realize.cpp, there is no need for more.
+constexpr std::size_t kPart = 100;
+
 /// Where Limbeck keeps its history; see docs/history.md.
 constexpr const char* kHistorySchema = "limbeck";
 
@@ -26,7 +29,14 @@ void forget_schema_of_history(schema::Catalog& catalog) {
 }  // namespace
 
 schema::Catalog SchemaReader::read(db::Connection& connection) {
-  return read(connection, request_.schemas);
+  const std::string key = key_of(connection);
+  if (!key.empty()) {
+    if (std::optional<schema::Catalog> kept = request_.kept.find(key)) return *std::move(kept);
+  }
+  schema::Catalog catalog = read(connection, request_.schemas);
+  // Somebody may have changed it in between.
+  if (!key.empty() && key_of(connection) == key) request_.kept.keep(key, catalog);
+  return catalog;
 }
 
 schema::Catalog SchemaReader::read_scratch() {
@@ -101,6 +111,7 @@ SchemaReader::Key SchemaReader::key_of_reading() const {
   const diff::Scope& scope = request_.scope;
   key.add(scope.privileges ? "p" : "").add(scope.storage ? "s" : "");
   key.add(scope.partitions ? "c" : "");
+  key.add(request_.options.version_table).add(request_.options.version_table_schema);
   for (const std::string& each : request_.schemas) key.add(each);
   for (const auto* const patterns : {&request_.filter.include, &request_.filter.exclude}) {
     key.add("patterns");
@@ -109,6 +120,13 @@ SchemaReader::Key SchemaReader::key_of_reading() const {
     }
   }
   return key;
+}
+
+std::string SchemaReader::key_of(db::Connection& connection) const {
+  if (request_.server.empty()) return {};
+  const std::string definitions = dialect_.definitions(connection);
+  if (definitions.empty()) return {};
+  return key_of_reading().add("database").add(definitions).take();
 }
 
 std::string SchemaReader::key_of(const models::Ddl& ddl) const {
@@ -158,7 +176,12 @@ schema::Catalog SchemaReader::copy(const schema::Catalog& catalog) {
   diff::Scope scope = request_.scope;
   scope.partitions = true;  // Those that something else needs.
   const ops::Operations creation = diff::difference(nothing, catalog, dialect_.rules(), scope);
-  return run(sections_of(dialect_.renderer().render(creation, nothing)));
+  contract::Statements statements = dialect_.renderer().render(creation, nothing);
+  if (dialect_.capabilities().server) {
+    for (std::size_t i = kPart; i < statements.size(); i += kPart)
+      statements[i].ends_section = true;
+  }
+  return run(sections_of(std::move(statements)));
 }
 
 schema::Catalog SchemaReader::run(const std::vector<contract::Statements>& sections) {

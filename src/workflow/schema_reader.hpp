@@ -39,7 +39,8 @@ class SchemaReader {
   const contract::Dialect& dialect() const { return dialect_; }
   const diff::Scope& scope() const { return request_.scope; }
 
-  /// Without Limbeck's own tables.
+  /// Without Limbeck's own tables. Kept from the last time where the dialect can tell in a moment
+  /// that nothing is another.
   schema::Catalog read(db::Connection& connection);
   /// All sources together; kept from the last time, if nothing that it depends on is another.
   /// Errors: models.*, scratch.*, connect.*.
@@ -66,7 +67,8 @@ class SchemaReader {
 
   class Key;
   Key key_of_reading() const;
-  /// Empty where nothing is to be kept.
+  // Empty where nothing is to be kept.
+  std::string key_of(db::Connection& connection) const;
   std::string key_of(const models::Ddl& ddl) const;
   std::string key_of(const scripts::ScriptDirectory& scripts,
                      const std::vector<std::string>& targets) const;

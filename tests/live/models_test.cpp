@@ -1,4 +1,5 @@
 // Models made real on a real server: pg_dump's output as it is, any order, and every bad one.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -39,6 +40,12 @@ class Models : public testing::Test {
                "SELECT coalesce(string_agg(oid::regclass::text, ' ' ORDER BY relname), '') FROM "
                "pg_class WHERE oid >= 16384 AND relkind IN ('r', 'v') AND relname !~ '^pg_'");
   }
+  /// "tables in transactions"
+  std::string tables_and_transactions() {
+    return ask(scratch->connection(),
+               "SELECT count(*) || ' in ' || count(DISTINCT xmin::text) FROM pg_class WHERE "
+               "relkind = 'r' AND relnamespace = 'public'::regnamespace");
+  }
 
   Database live;
   std::unique_ptr<db::Connection> session = live.connect();
@@ -52,6 +59,47 @@ TEST_F(Models, AreMadeInOneRoundTripWhereTheServerTakesThemAsTheyAre) {
             {"b.sql", "CREATE TABLE b (a int REFERENCES a);"}}});
   EXPECT_EQ(scratch->connection().round_trips() - before, 1u);
   EXPECT_EQ(tables(), "a b");
+}
+
+/// Tables t0, t1, …, each with a key to the one before.
+std::string many_tables(int count) {
+  std::string text = "SET search_path = public;\n";
+  for (int i = 0; i < count; ++i) {
+    const std::string key = i == 0 ? "" : fmt::format(" REFERENCES t{}", i - 1);
+    text += fmt::format("CREATE TABLE t{} (id int PRIMARY KEY{});\n", i, key);
+  }
+  return text;
+}
+
+TEST_F(Models, OfManyDefinitionsAreMadeInSeveralTransactions) {
+  const auto before = scratch->connection().round_trips();
+  realize({{{"many.sql", many_tables(250)}}});
+  EXPECT_LE(scratch->connection().round_trips() - before, 3u);
+  EXPECT_EQ(tables_and_transactions(), "250 in 3");
+}
+
+TEST_F(Models, WithRowsAreMadeInOneTransaction) {
+  realize({{{"many.sql",
+             "CREATE TABLE parent (id int PRIMARY KEY);"
+             "CREATE TABLE child (p int REFERENCES parent DEFERRABLE INITIALLY "
+             "DEFERRED); INSERT INTO child VALUES (1);" +
+                 many_tables(250) + "INSERT INTO parent VALUES (1);"}}});
+  EXPECT_EQ(tables_and_transactions(), "252 in 1");
+}
+
+TEST_F(Models, OfManyDefinitionsMayStandInAnyOrder) {
+  realize({{{"1.sql", many_tables(250)},
+            {"2.sql", "CREATE TABLE late (id int REFERENCES later);"},
+            {"3.sql", "CREATE TABLE later (id int PRIMARY KEY);"}}});
+  EXPECT_EQ(ask(scratch->connection(),
+                "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND "
+                "relnamespace = 'public'::regnamespace"),
+            "252");
+}
+
+TEST_F(Models, WhatIsWrongAtTheEndOfManyDefinitionsLeavesNothing) {
+  EXPECT_EQ(failure(many_tables(250) + "CREATE TABLE t0 ();").sqlstate, "42P07");
+  EXPECT_EQ(failure(many_tables(250) + "CREATE TABLE u (m mood);").sqlstate, "42704");
 }
 
 TEST_F(Models, FilesMayStandInAnyOrder) {

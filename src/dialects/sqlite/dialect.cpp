@@ -10,6 +10,7 @@
 #include "dialects/sqlite/lock.hpp"
 #include "dialects/sqlite/open.hpp"
 #include "dialects/sqlite/reflect.hpp"
+#include "dialects/sqlite/reflect_rows.hpp"
 #include "dialects/sqlite/render.hpp"
 #include "dialects/sqlite/rules.hpp"
 #include "dialects/sqlite/scratch.hpp"
@@ -119,6 +120,9 @@ class Sqlite final : public contract::Dialect {
   schema::Catalog reflect(db::Connection& connection,
                           const contract::ReflectRequest& request) const override {
     return sqlite::reflect(connection, request);
+  }
+  std::string definitions(db::Connection& connection) const override {
+    return read_definitions(connection);
   }
   const contract::Renderer& renderer() const override { return sqlite::renderer(); }
   const contract::Rules& rules() const override { return sqlite::rules(); }

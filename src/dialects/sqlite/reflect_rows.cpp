@@ -5,6 +5,7 @@
 #include <charconv>
 #include <functional>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "limbeck/error.hpp"
@@ -163,6 +164,17 @@ SchemaRows read_schema_rows(db::Connection& connection) {
   });
   read_view_columns(connection, rows);
   return rows;
+}
+
+std::string read_definitions(db::Connection& connection) {
+  std::string text;
+  connection.read(kObjects, {}, [&](Row& row) {
+    for (const Value& value : row) {
+      // Behind its length, so that no two tables are the same text.
+      text += value ? std::to_string(value->size()) + ':' + *value : "-";
+    }
+  });
+  return text;
 }
 
 void read_details(db::Connection& connection, const std::vector<std::string>& tables,

@@ -75,6 +75,10 @@ struct SchemaRows {
 /// Wants a transaction around it, as the next.
 SchemaRows read_schema_rows(db::Connection& connection);
 
+/// The schema's table as one text: within one version of SQLite, all that can be read of the schema
+/// follows from it.
+std::string read_definitions(db::Connection& connection);
+
 /// What pragmas tell of these tables: slow. Three queries for each, or for all where they are many.
 void read_details(db::Connection& connection, const std::vector<std::string>& tables,
                   SchemaRows& rows);

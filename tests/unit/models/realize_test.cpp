@@ -97,6 +97,26 @@ TEST(ModelStatements, OwnersAndPrivilegesArePassedOver) {
                           "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO me"));
 }
 
+TEST(ModelStatements, WhatACommitBehindThemWouldChangeIsKnown) {
+  const auto outlives = [](const char* statement) {
+    return outlives_commit(statement, sql::Flavor::postgresql);
+  };
+  for (const char* const each :
+       {"CREATE TABLE t (id int)", "create or replace view v as select 1",
+        "ALTER TABLE t ADD UNIQUE (id)", "COMMENT ON TABLE t IS 'x'", "SET search_path = app",
+        "SET SESSION search_path = app", "RESET ALL",
+        "SELECT pg_catalog.set_config('search_path', '', false)"}) {
+    EXPECT_TRUE(outlives(each)) << each;
+  }
+  for (const char* const each :
+       {"CREATE TEMP TABLE t (id int) ON COMMIT DROP",
+        "CREATE OR REPLACE TEMPORARY VIEW v AS SELECT 1", "SET LOCAL search_path = app",
+        "SET CONSTRAINTS ALL DEFERRED", "SELECT set_config('search_path', 'app', true)",
+        "INSERT INTO t VALUES (1)", "DO 'BEGIN END'", "SELECT 1", ""}) {
+    EXPECT_FALSE(outlives(each)) << each;
+  }
+}
+
 TEST(ModelStatements, SettingsAreKnown) {
   EXPECT_THAT(kept("SET search_path = a; SELECT pg_catalog.set_config('search_path', '', false); "
                    "RESET ALL; SET CONSTRAINTS ALL DEFERRED; SELECT 1;"),
