@@ -87,6 +87,8 @@ std::string object_words(const schema::ObjectId& object) {
   if (object.kind == ObjectKind::routine) {
     return fmt::format("routine {}({})", shown(object.name), object.part);
   }
+  const bool is_default = object.kind == ObjectKind::schema && object.name.name.empty();
+  if (is_default) return "the default schema";
   if (object.part.empty()) return fmt::format("{} {}", kind_word(object.kind), shown(object.name));
   if (object.kind == ObjectKind::column) return "column " + of(object.name, object.part);
   return fmt::format("{} {} on {}", kind_word(object.kind), object.part, shown(object.name));

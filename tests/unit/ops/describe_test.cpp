@@ -70,6 +70,8 @@ TEST(Describe, PartsAndObjectsHaveTheirKind) {
   EXPECT_EQ(told(DropView{{"", "other"}}), "drop view other");
   EXPECT_EQ(told(RebuildEnum{{"", "mood"}, {"ok"}}), "rebuild enum mood without sad");
   EXPECT_EQ(told(RebuildEnum{{"", "mood"}, {"ok", "sad"}}), "rebuild enum mood as (ok, sad)");
+  EXPECT_EQ(told(SetComment{{ObjectKind::schema, {}, ""}, "all"}),
+            "set the comment of the default schema");
   EXPECT_EQ(told(SetComment{{ObjectKind::column, kUsers, "age"}, "years"}),
             "set the comment of column users.age");
   EXPECT_EQ(told(Grant{{{ObjectKind::table, kUsers, ""}, "", "SELECT"}}),
