@@ -219,12 +219,13 @@ def main():
     parser.add_argument("--limbeck", required=True, help="the program to measure")
     parser.add_argument("--quick", action="store_true", help="100 revisions over the slow link, not 1,000")
     parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--but", choices=PARTS, help="leave this part out")
     arguments = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="limbeck-bench.")
     try:
         bench = Bench(arguments.limbeck, folder, arguments.quick)
         for part in PARTS:
-            if arguments.only in (None, part):
+            if arguments.only in (None, part) and arguments.but != part:
                 getattr(bench, part)()
         bench.table()
     finally:
