@@ -8,10 +8,15 @@
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "dialects/postgresql/dialect.hpp"
 #include "dialects/postgresql/scratch.hpp"
 #include "live/support/pgbouncer.hpp"
 #include "live/support/postgresql.hpp"
+#include "support/temporary_folder.hpp"
+#include "workflow/migration.hpp"
 
 namespace limbeck::live {
 namespace {
@@ -89,6 +94,31 @@ TEST(PostgresqlStandby, WritersAreRefusedAndToldThePrimaryReadersAreNot) {
   both.ports.push_back(server_url().ports.at(0));
   EXPECT_EQ(ask(*connect_to(both), "SELECT pg_is_in_recovery()"), "f");
   EXPECT_EQ(ask(*connect_to(both, false), "SELECT pg_is_in_recovery()"), "t");
+}
+
+TEST(PostgresqlStandby, IsComparedWithModelsThatAreTriedElsewhere) {
+  if (std::getenv("PGSERVER_BIN") == nullptr) GTEST_SKIP() << "needs tools/with_postgresql";
+  Database database;
+  database.connect()->query("CREATE TABLE t (id integer PRIMARY KEY)");
+  const Standby standby;
+  db::Url url = standby.url();
+  url.database = database.url().database;
+  const auto live = connect_to(url, false);
+  EXPECT_EQ(ask(*live, "SELECT pg_is_in_recovery()"), "t");
+
+  const test::TemporaryFolder folder;
+  folder.write("model.sql", "CREATE TABLE t (id integer PRIMARY KEY, name text);");
+  const std::vector<std::string> lines = {"sql:model.sql"};
+  workflow::SchemaReader reader(
+      dialects::postgresql::postgresql(),
+      {.scratch = {.scratch_url = server_url(), .live = live.get(), .live_url = url}});
+  schema::Catalog present = reader.read(*live);
+  schema::Catalog wanted = reader.read_models(models::parse_sources(lines, folder.path()));
+  const workflow::Migration migration =
+      workflow::plan_migration(reader, std::move(present), std::move(wanted), {});
+  ASSERT_EQ(migration.upgrade.statements.size(), 1u);
+  EXPECT_EQ(migration.upgrade.statements[0].text, "ALTER TABLE t ADD COLUMN name text");
+  EXPECT_NO_THROW(workflow::prove(reader, migration));
 }
 
 }  // namespace
