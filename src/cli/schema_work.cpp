@@ -170,13 +170,13 @@ workflow::ReaderRequest reader_request(Project& project) {
   return request;
 }
 
-void print_changes(const Project& project, const workflow::Way& way,
-                   const std::vector<workflow::Change>& changes) {
+void print_changes(const Project& project, const contract::Dialect& dialect,
+                   const workflow::Way& way, const std::vector<workflow::Change>& changes) {
   const Request& request = project.request();
   if (request.json) {
     project.out(report::json_changes(way, changes));
   } else if (request.sql) {
-    project.out(report::render_sql(way));
+    project.out(report::render_sql(way, dialect));
   } else {
     project.out(report::render_changes(changes));
   }

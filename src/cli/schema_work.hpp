@@ -55,7 +55,7 @@ class SchemaWork {
 workflow::ReaderRequest reader_request(Project& project);
 
 /// As sentences, --sql or --json.
-void print_changes(const Project& project, const workflow::Way& way,
-                   const std::vector<workflow::Change>& changes);
+void print_changes(const Project& project, const contract::Dialect& dialect,
+                   const workflow::Way& way, const std::vector<workflow::Change>& changes);
 
 }  // namespace limbeck::cli

@@ -31,6 +31,7 @@ struct Probe {
     labels,       ///< Rows whose columns[0] is one of `labels`, as text.
     orphans,      ///< Rows without a null in the columns that match no row of `references`.
     violations,   ///< Rows for which `condition` is false.
+    misspelt,     ///< Texts in columns[0] that are a number written otherwise than numbers are.
     misfits,      ///< Values of columns[0] that a STRICT table does not take as `type`.
   };
   Kind kind = Kind::none;

@@ -177,6 +177,13 @@ bool HazardSearch::is_volatile(const std::string& expression) const {
   return false;
 }
 
+void HazardSearch::respell(const AlterColumn& alter, const schema::Column& old) {
+  add(Hazard::loses_data, {ObjectKind::column, alter.table, old.name},
+      fmt::format("{}.{} keeps the numbers, not how they were written: 007 becomes 7",
+                  shown(alter.table), old.name),
+      {.kind = Kind::misspelt, .table = alter.table, .columns = {old.name}});
+}
+
 void HazardSearch::change_type(const AlterColumn& alter, const schema::Column& old) {
   const schema::ObjectId object{ObjectKind::column, alter.table, old.name};
   const std::string name = shown(alter.table) + '.' + old.name;
@@ -194,6 +201,7 @@ void HazardSearch::change_type(const AlterColumn& alter, const schema::Column& o
                     alter.to.type.text),
         probe);
   }
+  if (change.respells) respell(alter, old);
   if (change.may_fail) {
     std::string what = fmt::format("cannot be {}", alter.to.type.text);
     if (change.longest) {
@@ -224,6 +232,7 @@ void HazardSearch::change_type_on_sqlite(const AlterColumn& alter, const schema:
         fmt::format("fails where {}.{} is no {}", shown(alter.table), old.name, type),
         misfits(alter.table, old.name, type));
   }
+  if (respells_on_sqlite(old.type.text, type)) respell(alter, old);
   if (merges_on_sqlite(old.type.text, type)) {
     check_uniqueness(*table(alter.table), old, "becomes " + type);
   }

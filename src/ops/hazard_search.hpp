@@ -63,6 +63,7 @@ class HazardSearch : public Harmless {
   void become_strict(const schema::Table& old);
   void change_type(const AlterColumn& alter, const schema::Column& old);
   void change_type_on_sqlite(const AlterColumn& alter, const schema::Column& old, bool is_strict);
+  void respell(const AlterColumn& alter, const schema::Column& old);
   void check_uniqueness(const schema::Table& of, const schema::Column& old, std::string_view how);
   void check_rows(const schema::Table& table, const schema::Constraint& constraint);
   void index_view(const schema::Name& view, const schema::Index& index);

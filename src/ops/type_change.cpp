@@ -64,6 +64,10 @@ int float_digits(const std::string& name) {
   return name == "double precision" ? 15 : 0;
 }
 
+bool is_number(const std::string& name) {
+  return integer_size(name) != 0 || float_digits(name) != 0 || name == "numeric";
+}
+
 TypeChange::Range range_of(int size) {
   if (size == 2) return {-32768, 32767};
   if (size == 4) return {-2147483648LL, 2147483647LL};
@@ -183,7 +187,12 @@ TypeChange compare(const schema::Type& from_type, const schema::Type& to_type) {
   const Parts from = take_apart(from_type.text);
   const Parts to = take_apart(to_type.text);
   if (from.is_array != to.is_array) return to.name == "text" ? TypeChange{} : failing();
-  if (is_text(from.name)) return is_text(to.name) ? between_texts(from, to) : failing();
+  if (is_text(from.name)) {
+    if (is_text(to.name)) return between_texts(from, to);
+    TypeChange change = failing();
+    change.respells = !from.is_array && is_number(to.name);
+    return change;
+  }
   if (is_text(to.name)) {  // Everything has a text; it may be too long.
     return {.may_fail = to.argument(0, to.name == "character" ? 1 : kNoLimit) != kNoLimit};
   }
@@ -228,6 +237,10 @@ bool merges_on_sqlite(const std::string& from, const std::string& to) {
   const Affinity was = affinity_of(from);
   const Affinity is = affinity_of(to);
   return was != is && was != Affinity::number && is != Affinity::blob;
+}
+
+bool respells_on_sqlite(const std::string& from, const std::string& to) {
+  return affinity_of(from) != Affinity::number && affinity_of(to) == Affinity::number;
 }
 
 TypeChange compare_types(const schema::Type& from, const schema::Type& to) {

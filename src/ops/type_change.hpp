@@ -15,6 +15,7 @@ struct TypeChange {
   bool loses = false;                        ///< Digits, fractions of seconds, zones: silently.
   bool may_fail = false;                     ///< For values that the new type does not take.
   bool merges = false;                       ///< Values that differ may be alike then.
+  bool respells = false;                     ///< Texts become numbers: `007` is 7 then.
   bool rewrites = true;                      ///< The table's rows are written anew.
   std::string lost = {};                     ///< `fractions`, `time zones`: what is lost.
   std::optional<std::int64_t> longest = {};  ///< Fails for text of more characters, and only then.
@@ -31,5 +32,8 @@ TypeChange compare_types(const schema::Type& from, const schema::Type& to);
 /// Whether values that differ may be alike when the column's type is another: SQLite's "Datatypes
 /// In SQLite", "Type Affinity".
 bool merges_on_sqlite(const std::string& from, const std::string& to);
+
+/// Whether texts that are numbers become them.
+bool respells_on_sqlite(const std::string& from, const std::string& to);
 
 }  // namespace limbeck::ops

@@ -88,6 +88,22 @@ std::string count_violations(const RowsOf& rows, const std::string& condition) {
   return fmt::format("SELECT count(*) FROM {} WHERE NOT ({})", table(rows), condition);
 }
 
+std::string count_misspelt(const RowsOf& rows, const std::string& column) {
+  const std::string name = quoted(rows, column);
+  const std::string count = "SELECT count(*) FROM " + table(rows) + " WHERE ";
+  if (rows.flavor == Flavor::sqlite) {
+    // Compared with a number, a text that is one counts as that number, and any other as itself.
+    return fmt::format(
+        "{0}typeof({1}) = 'text' AND {1} = CAST({1} AS NUMERIC) "
+        "AND CAST(CAST({1} AS NUMERIC) AS TEXT) <> {1}",
+        count, name);
+  }
+  return fmt::format(
+      R"({0}{1}::text ~ '^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$' )"
+      R"(AND {1}::text !~ '^-?(0|[1-9][0-9]*)(\.[0-9]+)?$')",
+      count, name);
+}
+
 std::string count_misfits(const RowsOf& rows, const std::string& column, const std::string& type) {
   const std::string name = quoted(rows, column);
   const std::string lower = base::lower(type);

@@ -36,6 +36,8 @@ std::string count_orphans(const RowsOf& rows, const std::vector<std::string>& co
 /// Rows for which the expression is false.
 std::string count_violations(const RowsOf& rows, const std::string& condition);
 
+/// Texts that are a number, but not as a number is printed: `007`, `+7`, `7e1`.
+std::string count_misspelt(const RowsOf& rows, const std::string& column);
 /// Values that a STRICT table of SQLite does not take as `type`.
 std::string count_misfits(const RowsOf& rows, const std::string& column, const std::string& type);
 

@@ -38,6 +38,8 @@ std::string count_of(const ops::Probe& probe, sql::Flavor flavor) {
                                 probe.referenced_columns);
     case Kind::violations:
       return sql::count_violations(rows, probe.condition);
+    case Kind::misspelt:
+      return sql::count_misspelt(rows, probe.columns.front());
     case Kind::misfits:
       return sql::count_misfits(rows, probe.columns.front(), probe.type);
   }
@@ -66,6 +68,7 @@ std::string describe_risk(const Risk& risk) {
   const bool is_value = finding.probe.kind == ops::Probe::Kind::values ||
                         finding.probe.kind == ops::Probe::Kind::longer_than ||
                         finding.probe.kind == ops::Probe::Kind::outside ||
+                        finding.probe.kind == ops::Probe::Kind::misspelt ||
                         finding.probe.kind == ops::Probe::Kind::misfits;
   return fmt::format("{} ({} {}{})", finding.sentence, *risk.count, is_value ? "value" : "row",
                      *risk.count == 1 ? "" : "s");

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import sqlite3
+import subprocess
 import unittest
 import urllib.parse
 
@@ -105,6 +106,17 @@ class Walk:
         self.there_and_back(USERS.replace("VARCHAR(320) NOT NULL", "VARCHAR(640) NOT NULL")
                             .replace("full_name TEXT", "full_name TEXT DEFAULT 'nobody'"))
         self.assertEqual(self.execute("SELECT full_name, title FROM users, posts"), "Ann|Hello")
+
+    def test_numbers_written_otherwise_than_numbers_are_are_counted(self):
+        self.at_head()
+        self.execute("INSERT INTO users VALUES (1, 'a', '7'), (2, 'b', '007'), (3, 'c', ' 8'),"
+                     " (4, 'd', '1e3'), (5, 'e', '-1')")
+        self.model(USERS.replace("full_name TEXT", "full_name INTEGER"))
+        self.fails("revision", "--autogenerate", "-m", "number",
+                   words=["users.full_name keeps the numbers, not how they were written",
+                          "(3 values)", "--allow-destructive"])
+        text = self.autogenerate("number", "--allow-destructive")
+        self.assertIn("-- DESTRUCTIVE: users.full_name keeps the numbers", text)
 
     def test_a_rename_is_not_guessed(self):
         self.at_head()
@@ -221,6 +233,24 @@ class OnSqlite(Walk, LimbeckCase):
             rows = connection.execute(statement).fetchall()
         connection.close()
         return "\n".join("|".join(map(str, row)) for row in rows)
+
+    def test_a_difference_as_sql_keeps_the_rows_that_refer_to_a_table_made_anew(self):
+        cascading = USERS.replace("REFERENCES users (id)", "REFERENCES users (id) ON DELETE CASCADE")
+        self.at_head(cascading)
+        self.execute("INSERT INTO users VALUES (1, 'a@b.c', 'Ann')")
+        self.execute("INSERT INTO posts VALUES (7, 1, 'Hello')")
+        self.model(cascading.replace("VARCHAR(320)", "VARCHAR(640)"))
+        script = self.out("check", "--sql", code=3)
+        subprocess.run(["sqlite3", "-bail", "-cmd", "PRAGMA foreign_keys = ON", "app.db"],
+                       input=script, text=True, check=True, cwd=self.folder)
+        self.assertEqual(self.execute("SELECT full_name, title FROM users, posts"), "Ann|Hello")
+        self.expect_no_difference()
+
+    def test_a_difference_as_sql_has_no_more_than_it_needs(self):
+        self.at_head()
+        self.model(USERS + "CREATE TABLE tags (id INTEGER PRIMARY KEY);\n")
+        self.assertEqual(self.out("check", "--sql", code=3),
+                         "CREATE TABLE tags (\n    id INTEGER PRIMARY KEY\n);\n")
 
     def test_diff_without_any_database_reads_files_as_sqlite(self):
         self.model("CREATE TABLE a (id INTEGER);", "old.sql")

@@ -17,7 +17,7 @@ ExitCode check(Project& project) {
   const std::vector<workflow::Change> changes = workflow::changes_of(migration.upgrade);
   work.tell_left_alone(comparison);
   for (const workflow::Change& each : changes) project.tell(each.detected);
-  print_changes(project, migration.upgrade, changes);
+  print_changes(project, work.dialect(), migration.upgrade, changes);
   if (!migration.empty()) return ExitCode::difference;
   project.tell("no differences");
   return ExitCode::done;

@@ -56,7 +56,7 @@ ExitCode diff(Project& project) {
   const std::vector<diff::Rename> renames = diff::certain_renames(request.renames, before, after);
   const workflow::Migration migration =
       workflow::plan_migration(reader, std::move(before), std::move(after), renames);
-  print_changes(project, migration.upgrade, workflow::changes_of(migration.upgrade));
+  print_changes(project, dialect, migration.upgrade, workflow::changes_of(migration.upgrade));
   return migration.empty() || !request.exit_code ? ExitCode::done : ExitCode::difference;
 }
 

@@ -32,5 +32,27 @@ TEST(SqliteMisfits, AreTheValuesThatAStrictTableRefuses) {
   }
 }
 
+TEST(SqliteMisspelt, AreTheTextsThatReadOtherwiseAsNumbers) {
+  for (const std::string had : {"", "TEXT", "VARCHAR(9)"}) {
+    for (const std::string type : {"INTEGER", "NUMERIC", "BIGINT"}) {
+      for (const std::string value :
+           {"NULL", "'1'", "'-7'", "'0'", "'1.5'", "'007'", "'+7'", "' 7 '", "'7.0'", "'7.50'",
+            "'1e3'", "'12abc'", "'abc'", "''", "'0x10'", "'12345678901234567890'", "x'31'"}) {
+        Database database(
+            fmt::format("CREATE TABLE t (\"a b\" {}); INSERT INTO t VALUES ({});"
+                        "CREATE TABLE s (\"a b\" {}); INSERT INTO s SELECT * FROM t",
+                        had, value, type));
+        const std::string reads_otherwise =
+            "SELECT count(*) FROM t, s WHERE typeof(t.\"a b\") = 'text' "
+            "AND CAST(t.\"a b\" AS TEXT) <> CAST(s.\"a b\" AS TEXT)";
+        const std::string misspelt =
+            sql::count_misspelt({.table = "t", .flavor = sql::Flavor::sqlite}, "a b");
+        EXPECT_EQ(database.rows(misspelt), database.rows(reads_otherwise))
+            << value << " of " << had << " as " << type;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace limbeck::dialects::sqlite

@@ -104,7 +104,8 @@ TEST(PlanHazards, AKeyThatWasOneBeforeIsOneStill) {
 TEST(PlanHazards, AKeyWhoseColumnChangesIsAnotherOne) {
   EXPECT_THAT(found({DropConstraint{kT, kUnique}, AlterColumn{kT, with_type("b", "INTEGER"), ""},
                      AddConstraint{kT, kUnique}}),
-              ElementsAre("fails where rows share t (a, b)"));
+              ElementsAre("t.b keeps the numbers, not how they were written: 007 becomes 7",
+                          "fails where rows share t (a, b)"));
   EXPECT_THAT(found({DropConstraint{kT, kUnique}, Execute{"UPDATE t SET a = 1", ""},
                      AddConstraint{kT, kUnique}}),
               ElementsAre("fails where rows share t (a, b)"));

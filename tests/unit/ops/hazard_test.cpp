@@ -118,8 +118,21 @@ TEST(Hazards, ANarrowerTypeTellsWhichValuesDoNotFit) {
   EXPECT_THAT(
       hazards(AlterColumn{kUsers, with_type("name", "character varying(50)"), ""}, sample()),
       IsEmpty());
-  EXPECT_THAT(hazards(AlterColumn{kUsers, with_type("name", "INT"), ""}, sample("sqlite")),
+  EXPECT_THAT(hazards(AlterColumn{kUsers, with_type("name", "BLOB"), ""}, sample("sqlite")),
               IsEmpty());
+}
+
+TEST(Hazards, TextsThatBecomeNumbersAreWrittenOtherwise) {
+  for (const char* const dialect : {"postgresql", "sqlite"}) {
+    const AlterColumn change{kUsers, with_type("name", "integer"), ""};
+    const std::vector<Finding> found = hazards(change, sample(dialect));
+    ASSERT_FALSE(found.empty()) << dialect;
+    EXPECT_EQ(found.front().hazard, Hazard::loses_data) << dialect;
+    EXPECT_EQ(found.front().probe.kind, Kind::misspelt) << dialect;
+  }
+  const std::vector<Finding> dates =
+      hazards(AlterColumn{kUsers, with_type("name", "date"), ""}, sample());
+  EXPECT_EQ(std::ranges::count(dates, Hazard::loses_data, &Finding::hazard), 0);
 }
 
 TEST(Hazards, KeysFailOnRowsThatShareThem) {
@@ -200,7 +213,7 @@ TEST(Hazards, TheRowsNumberIsANumber) {
                           "fails where t.a is no INTEGER"));
   Catalog keyed = before;
   keyed.tables.front().constraints = {{ConstraintKind::primary_key, "", "PRIMARY KEY (b)", {"b"}}};
-  EXPECT_EQ(sentences(AlterColumn{{"", "t"}, with_type("b", "integer"), ""}, keyed).front(),
+  EXPECT_EQ(sentences(AlterColumn{{"", "t"}, with_type("b", "integer"), ""}, keyed).at(1),
             "fails where t.b is no integer");
   const Constraint other{ConstraintKind::primary_key, "", "PRIMARY KEY (b)", {"b"}};
   EXPECT_THAT(sentences(AddConstraint{{"", "t"}, other}, before),
@@ -210,7 +223,8 @@ TEST(Hazards, TheRowsNumberIsANumber) {
 TEST(Hazards, ValuesThatBecomeAlikeFailUnderAKey) {
   Catalog before = strict_sample();
   EXPECT_THAT(sentences(AlterColumn{{"", "t"}, with_type("b", "INT"), ""}, before),
-              ElementsAre("fails where rows then share t.b: b becomes INT",
+              ElementsAre("t.b keeps the numbers, not how they were written: 007 becomes 7",
+                          "fails where rows then share t.b: b becomes INT",
                           "fails where rows of t then share what i indexes: b becomes INT"));
   EXPECT_THAT(sentences(AlterColumn{{"", "t"}, with_type("b", "TEXT"), ""}, before), IsEmpty());
   EXPECT_THAT(sentences(AlterColumn{{"", "t"}, with_type("a", "TEXT"), ""}, before), IsEmpty());
