@@ -16,9 +16,9 @@ const std::vector<models::Source>& SchemaWork::sources() {
   const scripts::Configuration& settings = project_.configuration();
   const bool is_given = !request.models.empty();
   const std::vector<std::string>& lines = is_given ? request.models : settings.models;
-  sources_ = models::parse_sources(lines, is_given || settings.here.empty()
-                                              ? project_.world().working_directory
-                                              : settings.here);
+  const std::string& directory =
+      is_given || settings.here.empty() ? project_.world().working_directory : settings.here;
+  sources_ = models::parse_sources(lines, {.directory = directory, .python = settings.python});
   if (sources_->empty()) {
     throw Error{{.code = "models.none",
                  .message = "nothing says what the schema shall be",
@@ -85,7 +85,8 @@ workflow::Comparison SchemaWork::compare() {
     present = replay();
   }
   schema::Catalog wanted = from.read_models(sources());
-  return workflow::compare(std::move(present), std::move(wanted), [&]() -> schema::Catalog {
+  const models::Expressible said = models::expressible(sources());
+  return workflow::compare(std::move(present), std::move(wanted), said, [&]() -> schema::Catalog {
     try {
       return replay();
     } catch (const Error& error) {
@@ -138,7 +139,7 @@ std::vector<diff::Rename> SchemaWork::decide_renames(const workflow::Comparison&
 
 void SchemaWork::tell_left_alone(const workflow::Comparison& comparison) const {
   std::vector<std::string> names;
-  for (const schema::ObjectId& each : comparison.left_alone) {
+  for (const schema::ObjectId& each : workflow::undeclared_objects(comparison)) {
     const std::string schema = each.name.schema.empty() ? "" : each.name.schema + '.';
     names.push_back(fmt::format("{} {}{}", workflow::kind_word(each.kind), schema, each.name.name));
   }

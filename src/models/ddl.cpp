@@ -11,6 +11,8 @@
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "models/glob.hpp"
+#include "models/printed.hpp"
+#include "models/sqlalchemy.hpp"
 #include "os/file.hpp"
 #include "os/process.hpp"
 
@@ -20,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;  // Only its arithmetic on names: the system is reached by os/.
 
 constexpr std::array<std::string_view, 3> kDialects = {"sqlite", "postgresql", "mariadb"};
-constexpr std::size_t kLastLines = 10;
 
 /// Empty: for all.
 std::string_view dialect_of(const std::string& path) {
@@ -49,17 +50,6 @@ void check_text(std::string& text, const std::string& file) {
                .line = 1 + static_cast<int>(std::count(text.begin(), end, '\n'))}};
 }
 
-std::vector<std::string_view> last_lines(std::string_view text) {
-  std::vector<std::string_view> lines;
-  for (const std::string_view line : base::split(text, '\n')) {
-    if (!base::trim(line).empty()) lines.push_back(line);
-  }
-  if (lines.size() > kLastLines) {
-    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(kLastLines));
-  }
-  return lines;
-}
-
 [[noreturn]] void command_failed(const Source& source, const os::CommandResult& result) {
   const std::string& program = source.arguments.front();
   if (result.status == 127 && !os::find_program(program)) {
@@ -69,19 +59,14 @@ std::vector<std::string_view> last_lines(std::string_view text) {
              fmt::format("the model '{}' runs '{}', which is not there", source.text, program),
          .hint = fmt::format("install it, or write its path; it runs in {}", source.directory)}};
   }
-  std::string last;
-  std::string detail;
-  for (const std::string_view line : last_lines(result.error_output)) {
-    const std::string text(line.substr(0, base::valid_utf8_prefix(line)));
-    last = base::trim(text);
-    detail += detail.empty() ? text : "\n" + text;
-  }
-  throw Error{{.code = "models.command_failed",
-               .message = fmt::format("the model '{}' ended with exit status {}{}{}", source.text,
-                                      result.status, last.empty() ? "" : ": ", last),
-               .hint = fmt::format("run it by hand in {}: it must print DDL and end with status 0",
-                                   source.directory),
-               .server_detail = std::move(detail)}};
+  LastLines printed = last_lines(result.error_output);
+  throw Error{
+      {.code = "models.command_failed",
+       .message = fmt::format("the model '{}' ended with exit status {}{}{}", source.text,
+                              result.status, printed.last.empty() ? "" : ": ", printed.last),
+       .hint = fmt::format("run it by hand in {}: it must print DDL and end with status 0",
+                           source.directory),
+       .server_detail = std::move(printed.text)}};
 }
 
 Piece run_model(const Source& source, std::string_view dialect) {
@@ -129,6 +114,9 @@ Ddl read_ddl(std::span<const Source> sources, std::string_view dialect) {
   std::set<std::string> read;
   for (const Source& source : sources) {
     if (source.kind == Source::Kind::command) ddl.pieces.push_back(run_model(source, dialect));
+    if (source.kind == Source::Kind::sqlalchemy) {
+      ddl.pieces.push_back({source.text, print_sqlalchemy(source, dialect)});
+    }
     if (source.kind != Source::Kind::sql) continue;
     for (const std::string& path : model_files(source)) {
       const std::string_view only = dialect_of(path);

@@ -26,7 +26,7 @@ struct Ddl {
 /// Of `x.postgresql.sql` and `x.sqlite.sql` only those for `dialect` are taken. Commands find its
 /// name in LIMBECK_DIALECT. A `url:` yields nothing. Errors: models.not_found (nothing matches,
 /// nothing is for this dialect), models.command_failed, models.empty (a command printed nothing),
-/// script.not_text, file.unreadable, process.failed.
+/// script.not_text, file.unreadable, process.failed, those of sqlalchemy.hpp.
 Ddl read_ddl(std::span<const Source> sources, std::string_view dialect);
 
 /// The files behind a source of kind sql, absolute, whatever their dialect: for who watches them.

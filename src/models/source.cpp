@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <utility>
@@ -16,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;  // Only its arithmetic on names.
 
 constexpr const char* kForms =
-    "write sql:schema/*.sql, command:PROGRAM ARGUMENT… or url:postgresql://…";
+    "write sql:schema/*.sql, command:PROGRAM ARGUMENT…, sqlalchemy:MODULE:NAME or "
+    "url:postgresql://…";
 
 [[noreturn]] void bad_source(std::string message, std::string hint) {
   throw Error{
@@ -24,7 +26,7 @@ constexpr const char* kForms =
 }
 
 /// The words before the first colon that Limbeck will know one day.
-constexpr std::array<std::string_view, 3> kPlanned = {"sqlalchemy", "c++", "cpp"};
+constexpr std::array<std::string_view, 2> kPlanned = {"c++", "cpp"};
 
 [[noreturn]] void refuse(const std::string& line, const std::string& scheme, bool has_scheme) {
   if (!has_scheme || scheme.find('/') != std::string::npos) {
@@ -43,7 +45,7 @@ constexpr std::array<std::string_view, 3> kPlanned = {"sqlalchemy", "c++", "cpp"
   if (line.find("://") != std::string::npos) {
     bad_source("a model is a database URL without the word before it", "write url:URL");
   }
-  const std::vector<std::string> known = {"sql", "command", "url"};
+  const std::vector<std::string> known = {"sql", "command", "url", "sqlalchemy"};
   const auto close = base::nearest(scheme, known);
   bad_source(fmt::format("'{}:' is no kind of model", scheme),
              close ? fmt::format("did you mean '{}:'?", *close) : kForms);
@@ -71,14 +73,45 @@ Source parse_live(Source source, const std::string& rest) {
   return source;
 }
 
-Source parse_source(const std::string& line, const std::string& directory) {
+Source parse_sqlalchemy(Source source, const std::string& rest, const std::string& python) {
+  source.kind = Source::Kind::sqlalchemy;
+  source.python = python;
+  const auto is_between = [](char c) { return c == ',' || c == ' ' || c == '\t'; };
+  std::string name;
+  for (const char c : rest + ',') {
+    if (!is_between(c)) {
+      name += c;
+    } else if (!name.empty()) {
+      source.arguments.push_back(std::exchange(name, {}));
+    }
+  }
+  for (const std::string& each : source.arguments) {
+    const auto colon = each.find(':');
+    if (colon != std::string::npos && colon > 0 && colon + 1 < each.size() && each[0] != '-' &&
+        each.find(':', colon + 1) == std::string::npos && each.find('/') == std::string::npos) {
+      continue;
+    }
+    bad_source(
+        fmt::format("the model '{}' names '{}', which is not MODULE:NAME", source.text, each),
+        "write sqlalchemy:app.models:Base, as Python imports it");
+  }
+  if (source.arguments.empty()) {
+    bad_source("the model 'sqlalchemy:' names no models", "write sqlalchemy:app.models:Base");
+  }
+  return source;
+}
+
+Source parse_source(const std::string& line, const Surroundings& surroundings) {
   const auto colon = line.find(':');
   const bool has_scheme = colon != std::string::npos;
   const std::string scheme = base::lower(line.substr(0, colon));
   const std::string rest(has_scheme ? base::trim(std::string_view(line).substr(colon + 1)) : "");
-  Source source{.text = line, .directory = directory};
+  Source source{.text = line, .directory = surroundings.directory};
   if (has_scheme && scheme == "command") return parse_command(std::move(source), rest);
   if (has_scheme && scheme == "url") return parse_live(std::move(source), rest);
+  if (has_scheme && scheme == "sqlalchemy") {
+    return parse_sqlalchemy(std::move(source), rest, surroundings.python);
+  }
   if (!has_scheme || scheme != "sql") refuse(line, scheme, has_scheme);
   if (rest.empty()) bad_source("the model 'sql:' names no file", kForms);
   source.pattern = rest;
@@ -88,13 +121,13 @@ Source parse_source(const std::string& line, const std::string& directory) {
 }  // namespace
 
 std::vector<Source> parse_sources(std::span<const std::string> lines,
-                                  const std::string& directory) {
+                                  const Surroundings& surroundings) {
   std::vector<Source> sources;
   bool has_url = false;
   for (const std::string& text : lines) {
     const std::string line(base::trim(text));
     if (line.empty()) continue;
-    sources.push_back(parse_source(line, directory));
+    sources.push_back(parse_source(line, surroundings));
     has_url = has_url || sources.back().kind == Source::Kind::url;
   }
   if (has_url && sources.size() > 1) {
@@ -104,9 +137,16 @@ std::vector<Source> parse_sources(std::span<const std::string> lines,
   return sources;
 }
 
-Expressible expressible(const Source&) {
-  // Whatever the server can keep, its own DDL can say.
+Expressible expressible(std::span<const Source> sources) {
   using Kind = schema::ObjectKind;
+  const bool is_ddl = std::ranges::any_of(
+      sources, [](const Source& each) { return each.kind != Source::Kind::sqlalchemy; });
+  if (!sources.empty() && !is_ddl) {
+    return {.kinds = {Kind::table, Kind::column, Kind::constraint, Kind::index, Kind::enumeration,
+                      Kind::domain, Kind::sequence},
+            .details = false};
+  }
+  // Whatever the server can keep, its own DDL can say.
   return {.kinds = {Kind::schema, Kind::extension, Kind::table, Kind::column, Kind::constraint,
                     Kind::index, Kind::trigger, Kind::policy, Kind::rule, Kind::enumeration,
                     Kind::domain, Kind::composite, Kind::range, Kind::sequence, Kind::view,

@@ -15,27 +15,36 @@
 namespace limbeck::models {
 
 struct Source {
-  enum class Kind { sql, command, url };
+  enum class Kind { sql, command, url, sqlalchemy };
   Kind kind = Kind::sql;
   std::string text;          ///< As it was written, without secrets: for messages.
   std::string directory;     ///< Absolute: what relative paths start from, and where commands run.
   std::string pattern = {};  ///< Of sql: a file, a folder or a glob.
-  std::vector<std::string> arguments = {};  ///< Of command.
+  std::vector<std::string> arguments = {};  ///< Of command; of sqlalchemy MODULE:NAME, each.
+  std::string python = {};                  ///< Of sqlalchemy: a program, as os::Command takes it.
   std::optional<db::Url> url = {};          ///< Of url; a relative SQLite path is absolute here.
+};
+
+struct Surroundings {
+  std::string directory;           ///< Absolute: Source::directory.
+  std::string python = "python3";  ///< Source::python.
 };
 
 /// One source a line; empty lines are passed over. A `url:` stands alone. Errors:
 /// models.bad_source, models.unsupported, url.*.
-std::vector<Source> parse_sources(std::span<const std::string> lines, const std::string& directory);
+std::vector<Source> parse_sources(std::span<const std::string> lines,
+                                  const Surroundings& surroundings);
 
-/// What a source can say; the rest is neither compared nor dropped.
+/// What sources can say together, none: everything; the rest is neither compared nor dropped.
 struct Expressible {
   std::set<schema::ObjectKind> kinds;
-  bool comments = true;
-  bool defaults = true;  ///< Of columns, and what identity and generation say.
+  /// Whether it is on purpose that a table has no row security, no storage parameters, no comment
+  /// of an index, and so on.
+  bool details = true;
 
   bool says(schema::ObjectKind kind) const { return kinds.contains(kind); }
+  bool says_everything() const { return details; }
 };
-Expressible expressible(const Source& source);
+Expressible expressible(std::span<const Source> sources);
 
 }  // namespace limbeck::models

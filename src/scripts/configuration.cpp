@@ -277,8 +277,15 @@ class Loader {
     }
   }
 
+  std::string active_python() const {
+    const auto active = request_.environment ? request_.environment("VIRTUAL_ENV") : std::nullopt;
+    return active && !active->empty() ? *active + "/bin/python" : "python3";
+  }
+
   void read_comparison() {
     if (const auto models = find("models")) result_.models = parse_lines(*models);
+    read_text(result_.python, "python");
+    if (result_.python.empty()) result_.python = active_python();
     if (const auto dialects = find("dialects")) {
       result_.dialects = parse_names(*dialects);
       for (const std::string& name : result_.dialects) {

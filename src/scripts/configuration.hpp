@@ -72,6 +72,7 @@ struct Configuration {
 
   // What the schema is compared with, and how.
   std::vector<std::string> models;  ///< As written, one source each; models/source.hpp reads it.
+  std::string python;  ///< That of `python`, else of the active virtual environment, else python3.
   /// What --autogenerate writes sections for; empty: for the connected database, and for all where
   /// the models are.
   std::vector<std::string> dialects;

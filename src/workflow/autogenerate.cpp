@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "ops/apply.hpp"
-#include "workflow/undeclared.hpp"
 
 namespace limbeck::workflow {
 namespace {
@@ -28,11 +27,30 @@ bool is_due(const diff::Rename& rename, const schema::Catalog& present) {
 
 }  // namespace
 
-Comparison compare(schema::Catalog present, schema::Catalog wanted,
+Comparison compare(schema::Catalog present, schema::Catalog wanted, models::Expressible said,
                    const std::function<schema::Catalog()>& made) {
-  Comparison comparison{.present = std::move(present), .wanted = std::move(wanted)};
-  comparison.left_alone = leave_undeclared_alone(comparison.present, comparison.wanted, made);
+  Comparison comparison{
+      .present = std::move(present), .wanted = std::move(wanted), .said = std::move(said)};
+  comparison.unsaid = keep_unsaid(comparison.present, comparison.wanted, comparison.said);
+  if (made) {
+    comparison.undeclared = leave_undeclared_alone(comparison.present, comparison.wanted, made);
+  }
   return comparison;
+}
+
+std::vector<schema::ObjectId> undeclared_objects(const Comparison& comparison) {
+  std::vector<schema::ObjectId> objects;
+  for (const schema::ObjectId& each : comparison.undeclared) {
+    if (!belongs_to_column(comparison.present, each)) objects.push_back(each);
+  }
+  return objects;
+}
+
+void leave_alone_again(Comparison& comparison, const schema::Catalog& renamed) {
+  forget(comparison.wanted, comparison.unsaid);
+  forget(comparison.wanted, comparison.undeclared);
+  comparison.unsaid = keep_unsaid(renamed, comparison.wanted, comparison.said);
+  keep(renamed, comparison.wanted, comparison.undeclared);
 }
 
 std::vector<std::string> declared_renames(const Comparison& comparison,

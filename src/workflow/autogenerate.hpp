@@ -9,18 +9,29 @@
 
 #include "diff/renames.hpp"
 #include "workflow/schema_reader.hpp"
+#include "workflow/undeclared.hpp"
+#include "workflow/unsaid.hpp"
 
 namespace limbeck::workflow {
 
 struct Comparison {
   schema::Catalog present;
-  schema::Catalog wanted;  ///< With what is left alone.
-  std::vector<schema::ObjectId> left_alone;
+  schema::Catalog wanted;  ///< With what is left alone, as it is in `present`.
+  models::Expressible said = models::expressible({});
+  LeftAlone undeclared = {};
+  LeftAlone unsaid = {};
 };
 
-/// `made` as in undeclared.hpp.
-Comparison compare(schema::Catalog present, schema::Catalog wanted,
-                   const std::function<schema::Catalog()>& made);
+/// `made` as in undeclared.hpp; without it nothing that no model declares is left alone.
+Comparison compare(schema::Catalog present, schema::Catalog wanted, models::Expressible said,
+                   const std::function<schema::Catalog()>& made = {});
+
+/// Those that models of this kind could declare, and no revision made: for a note.
+std::vector<schema::ObjectId> undeclared_objects(const Comparison& comparison);
+
+/// What is left alone, from `renamed` instead, which is the present schema with new names: only
+/// the server rewrites the text of what mentions an old one.
+void leave_alone_again(Comparison& comparison, const schema::Catalog& renamed);
 
 /// Those of `declared` that are still to be done, as --rename takes them: the former name is there
 /// and the new one is not.

@@ -110,17 +110,15 @@ Catalog copy_of_present(SchemaReader& reader, const Catalog& present) {
 
 }  // namespace
 
-Migration plan_migration(SchemaReader& reader, Catalog present, Catalog wanted,
+Migration plan_migration(SchemaReader& reader, Comparison comparison,
                          const std::vector<diff::Rename>& renames) {
   Migration migration{.renames = renames};
   if (!reader.scope().partitions) {
-    diff::share_partitions(present, wanted);
-    diff::share_partitions(wanted, present);
+    diff::share_partitions(comparison.present, comparison.wanted);
+    diff::share_partitions(comparison.wanted, comparison.present);
   }
-  migration.upgrade.before = std::move(present);
-  migration.downgrade.before = std::move(wanted);
+  migration.upgrade.before = std::move(comparison.present);
   const Catalog& before = migration.upgrade.before;
-  Catalog& after = migration.downgrade.before;
   std::optional<Catalog> with_new_names;
   if (!renames.empty()) {
     const ops::Operations there = operations_of(renames);
@@ -128,7 +126,10 @@ Migration plan_migration(SchemaReader& reader, Catalog present, Catalog wanted,
     reader.copy(before);
     with_new_names = reader.run(sections_of(statements));
     append(migration.upgrade, there, std::move(statements));
+    leave_alone_again(comparison, *with_new_names);
   }
+  migration.downgrade.before = std::move(comparison.wanted);
+  Catalog& after = migration.downgrade.before;
   const Catalog& renamed = with_new_names ? *with_new_names : before;
   settle(reader, renamed, after);
   ops::Operations up = backfilled(difference(reader, renamed, after), renamed, reader.dialect());

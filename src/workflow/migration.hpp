@@ -1,6 +1,6 @@
 // Both ways between two schemas: operations and the statements that do them, and the proof of both.
 // Not the file they are written to: migration_text.hpp.
-// Next: autogenerate.hpp.
+// Next: backfill.hpp, settle.hpp.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 #include "contract/renderer.hpp"
 #include "diff/renames.hpp"
 #include "ops/operation.hpp"
-#include "workflow/schema_reader.hpp"
+#include "workflow/autogenerate.hpp"
 
 namespace limbeck::workflow {
 
@@ -30,7 +30,7 @@ struct Migration {
 /// Expressions that only say the same in other words are no difference, see settle.hpp. With
 /// renames, the schema they lead to is read from the scratch: only the server rewrites the
 /// text of what mentions the old name.
-Migration plan_migration(SchemaReader& reader, schema::Catalog present, schema::Catalog wanted,
+Migration plan_migration(SchemaReader& reader, Comparison comparison,
                          const std::vector<diff::Rename>& renames);
 
 /// Runs the upgrade on a copy of the present schema, then the downgrade, with the transactions of

@@ -113,9 +113,9 @@ TEST(PostgresqlStandby, IsComparedWithModelsThatAreTriedElsewhere) {
       dialects::postgresql::postgresql(),
       {.scratch = {.scratch_url = server_url(), .live = live.get(), .live_url = url}});
   schema::Catalog present = reader.read(*live);
-  schema::Catalog wanted = reader.read_models(models::parse_sources(lines, folder.path()));
-  const workflow::Migration migration =
-      workflow::plan_migration(reader, std::move(present), std::move(wanted), {});
+  schema::Catalog wanted = reader.read_models(models::parse_sources(lines, {folder.path()}));
+  const workflow::Migration migration = workflow::plan_migration(
+      reader, {.present = std::move(present), .wanted = std::move(wanted)}, {});
   ASSERT_EQ(migration.upgrade.statements.size(), 1u);
   EXPECT_EQ(migration.upgrade.statements[0].text, "ALTER TABLE t ADD COLUMN name text");
   EXPECT_NO_THROW(workflow::prove(reader, migration));

@@ -61,11 +61,10 @@ struct Generated {
 Generated generate(Project& project, SchemaWork& work, bool is_one_of_several) {
   workflow::Comparison comparison = work.compare();
   const std::vector<diff::Rename> renames = work.decide_renames(comparison, false);
-  Generated result{.migration =
-                       workflow::plan_migration(work.reader(), std::move(comparison.present),
-                                                std::move(comparison.wanted), renames)};
-  const workflow::Migration& migration = result.migration;
   work.tell_left_alone(comparison);
+  Generated result{.migration =
+                       workflow::plan_migration(work.reader(), std::move(comparison), renames)};
+  const workflow::Migration& migration = result.migration;
   std::vector<workflow::Change> upgrade = workflow::changes_of(migration.upgrade);
   std::vector<workflow::Change> downgrade = workflow::changes_of(migration.downgrade);
   if (run::Database* const live = work.database()) {

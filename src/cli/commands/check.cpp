@@ -12,10 +12,10 @@ ExitCode check(Project& project) {
   SchemaWork work(project);
   workflow::Comparison comparison = work.compare();
   const std::vector<diff::Rename> renames = work.decide_renames(comparison, true);
-  const workflow::Migration migration = workflow::plan_migration(
-      work.reader(), std::move(comparison.present), std::move(comparison.wanted), renames);
-  const std::vector<workflow::Change> changes = workflow::changes_of(migration.upgrade);
   work.tell_left_alone(comparison);
+  const workflow::Migration migration =
+      workflow::plan_migration(work.reader(), std::move(comparison), renames);
+  const std::vector<workflow::Change> changes = workflow::changes_of(migration.upgrade);
   for (const workflow::Change& each : changes) project.tell(each.detected);
   print_changes(project, work.dialect(), migration.upgrade, changes);
   if (!migration.empty()) return ExitCode::difference;

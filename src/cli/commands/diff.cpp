@@ -37,7 +37,8 @@ void expect_one_dialect(const Sources& sources, const db::Url& url) {
 
 ExitCode diff(Project& project) {
   const Request& request = project.request();
-  const std::string& here = project.world().working_directory;
+  const models::Surroundings here{.directory = project.world().working_directory,
+                                  .python = project.configuration().python};
   const Sources from = models::parse_sources({{request.arguments[0]}}, here);
   const Sources to = models::parse_sources({{request.arguments[1]}}, here);
   const db::Url url = database_of(project, from, to);
@@ -53,9 +54,13 @@ ExitCode diff(Project& project) {
   workflow::SchemaReader reader(dialect, std::move(reading));
   schema::Catalog before = reader.read_models(from);
   schema::Catalog after = reader.read_models(to);
-  const std::vector<diff::Rename> renames = diff::certain_renames(request.renames, before, after);
+  workflow::keep_unsaid(after, before, models::expressible(from));
+  workflow::Comparison comparison =
+      workflow::compare(std::move(before), std::move(after), models::expressible(to));
+  const std::vector<diff::Rename> renames =
+      diff::certain_renames(request.renames, comparison.present, comparison.wanted);
   const workflow::Migration migration =
-      workflow::plan_migration(reader, std::move(before), std::move(after), renames);
+      workflow::plan_migration(reader, std::move(comparison), renames);
   print_changes(project, dialect, migration.upgrade, workflow::changes_of(migration.upgrade));
   return migration.empty() || !request.exit_code ? ExitCode::done : ExitCode::difference;
 }

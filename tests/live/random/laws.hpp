@@ -80,7 +80,7 @@ class Laws {
     expect_no_difference(to, to, "a schema differs from itself");
     workflow::Migration migration;
     try {
-      migration = workflow::plan_migration(reader, from, to, renames());
+      migration = workflow::plan_migration(reader, {.present = from, .wanted = to}, renames());
     } catch (const Error& error) {
       throw Broken{"it cannot be planned: " + told(error)};
     }

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 class ModelDdl : public testing::Test {
  protected:
   Ddl read(const std::vector<std::string>& lines, std::string_view dialect = "sqlite") {
-    return read_ddl(parse_sources(lines, folder.path()), dialect);
+    return read_ddl(parse_sources(lines, {folder.path()}), dialect);
   }
   std::vector<std::string> files(const std::vector<std::string>& lines,
                                  std::string_view dialect = "sqlite") {

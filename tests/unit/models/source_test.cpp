@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::vector<Source> parse(const std::vector<std::string>& lines) {
-  return parse_sources(lines, "/srv/app");
+  return parse_sources(lines, {.directory = "/srv/app", .python = "/venv/bin/python"});
 }
 
 ErrorDetails failure(const std::vector<std::string>& lines) {
@@ -47,7 +47,12 @@ TEST(ModelSources, AUrlHidesItsPasswordAndARelativeFileStartsAtTheFolder) {
 TEST(ModelSources, WhatIsNotOneSaysHowToWriteIt) {
   EXPECT_EQ(failure({"schema.sql"}).hint, "write sql:schema.sql");
   EXPECT_EQ(failure({"sqls:schema.sql"}).hint, "did you mean 'sql:'?");
-  EXPECT_EQ(failure({"sqlalchemy:app.models:Base"}).code, "models.unsupported");
+  EXPECT_EQ(failure({"c++:app/models.hpp"}).code, "models.unsupported");
+  EXPECT_EQ(failure({"sqlalchemy:"}).code, "models.bad_source");
+  EXPECT_EQ(failure({"sqlalchemy:app.models"}).hint,
+            "write sqlalchemy:app.models:Base, as Python imports it");
+  EXPECT_EQ(failure({"sqlalchemy:app/models.py:Base"}).code, "models.bad_source");
+  EXPECT_EQ(failure({"sqlalchemy:-c:Base"}).code, "models.bad_source");
   EXPECT_EQ(failure({"command: 'make"}).code, "models.bad_source");
   EXPECT_EQ(failure({"command:"}).code, "models.bad_source");
   EXPECT_EQ(failure({"sql:"}).code, "models.bad_source");
@@ -62,9 +67,25 @@ TEST(ModelSources, ALiveDatabaseStandsAlone) {
 }
 
 TEST(ModelSources, DdlCanSayEveryKindOfObject) {
-  const Expressible all = expressible(parse({"sql:a.sql"})[0]);
-  EXPECT_TRUE(all.says(schema::ObjectKind::table));
-  EXPECT_TRUE(all.says(schema::ObjectKind::routine));
+  for (const std::vector<std::string>& lines :
+       {std::vector<std::string>{}, {"sql:a.sql"}, {"sqlalchemy:app:Base", "sql:views.sql"}}) {
+    const Expressible all = expressible(parse(lines));
+    EXPECT_TRUE(all.says(schema::ObjectKind::table));
+    EXPECT_TRUE(all.says(schema::ObjectKind::routine));
+    EXPECT_TRUE(all.says_everything());
+  }
+}
+
+TEST(ModelSources, SqlalchemyNamesModelsAndCannotSayEverything) {
+  const auto sources = parse({"sqlalchemy:app.models:Base, shop:db.metadata"});
+  ASSERT_EQ(sources.size(), 1u);
+  EXPECT_EQ(sources[0].kind, Source::Kind::sqlalchemy);
+  EXPECT_THAT(sources[0].arguments, ElementsAre("app.models:Base", "shop:db.metadata"));
+  EXPECT_EQ(sources[0].python, "/venv/bin/python");
+  const Expressible said = expressible(sources);
+  EXPECT_TRUE(said.says(schema::ObjectKind::table));
+  EXPECT_FALSE(said.says(schema::ObjectKind::view));
+  EXPECT_FALSE(said.says_everything());
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ class Reader : public testing::Test {
   std::string read_models() {
     const std::vector<std::string> lines = {"sql:model.sql"};
     return tables_of(SchemaReader(dialect(), request())
-                         .read_models(models::parse_sources(lines, folder_.path())));
+                         .read_models(models::parse_sources(lines, {folder_.path()})));
   }
   std::vector<std::string> files() const { return os::list_files(folder_ / "kept"); }
   /// So that what comes of them is told from what is read anew.
