@@ -17,7 +17,7 @@ _limbeck_revisions() {
 _limbeck() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local commands="init revision merge upgrade downgrade stamp current status heads history branches
-    show edit ensure_version rebase baseline check diff completion help"
+    show edit ensure_version rebase baseline check diff test completion help"
   local global="--config --name --environment --url -x --lock-timeout --reason --json --quiet --help"
   local command="" options="" symbols="" index
   COMPREPLY=()
@@ -65,7 +65,8 @@ _limbeck() {
     rebase) options="--onto --dry-run" symbols="head" ;;
     baseline) options="--message --branch-label --version-path --rev-id" ;;
     check) options="--models --rename --no-rename --from-migrations --sql" ;;
-    diff) options="--sql --exit-code --rename" symbols="sql: url: command:" ;;
+    diff) options="--sql --exit-code --rename" symbols="sql: url: command: sqlalchemy:" ;;
+    test) options="--models --junit" ;;
     completion) symbols="bash zsh fish" ;;
     help) symbols=$commands ;;
     *) return ;;

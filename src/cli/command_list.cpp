@@ -19,6 +19,8 @@ constexpr CommandDescription kCommands[] = {
      "check\ncheck --sql\ncheck --from-migrations"},
     {"diff", "FROM TO", 2, 2, "say what leads from one schema to another",
      "diff sql:old.sql sql:new.sql\ndiff url:postgresql://localhost/app sql:schema.sql --sql"},
+    {"test", "[RANGE]", 0, 1, "try revisions up, down and up again, and compare with the models",
+     "test\ntest ae10:head --junit report.xml"},
     {"merge", "REVISION...", 1, kAny, "write a revision that joins several heads",
      "merge heads -m \"join billing and accounts\""},
     {"upgrade", "REVISION", 1, 1, "run upgrades up to a revision",

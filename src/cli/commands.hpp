@@ -15,6 +15,7 @@ ExitCode autogenerate(Project& project);  ///< revision --autogenerate
 ExitCode merge(Project& project);
 ExitCode check(Project& project);
 ExitCode diff(Project& project);
+ExitCode test(Project& project);
 ExitCode upgrade(Project& project);
 ExitCode downgrade(Project& project);
 ExitCode stamp(Project& project);

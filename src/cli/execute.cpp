@@ -27,6 +27,7 @@ constexpr NamedCommand kCommands[] = {
     {"merge", commands::merge},
     {"check", commands::check},
     {"diff", commands::diff},
+    {"test", commands::test},
     {"upgrade", commands::upgrade},
     {"downgrade", commands::downgrade},
     {"stamp", commands::stamp},

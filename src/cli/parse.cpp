@@ -111,7 +111,7 @@ void add_revision_options(CLI::App& app, Request& request) {
 
 void add_models(CLI::App& app, Request& request) {
   list(app, "--models", request.models,
-       "the wanted schema: sql:FILES, command:PROGRAM or url:DATABASE", "SOURCE");
+       "the wanted schema: sql:FILES, sqlalchemy:NAME, command:PROGRAM, url:DATABASE", "SOURCE");
 }
 void add_comparison_options(CLI::App& app, Request& request) {
   list(app, "--rename", request.renames, "a rename: TABLE:NEW or TABLE.COLUMN:NEW", "OLD:NEW");
@@ -160,6 +160,10 @@ void add_command_options(CLI::App& app, Request& request) {
     flag(app, "--sql", request.sql, "print the difference as SQL");
     flag(app, "--exit-code", request.exit_code, "exit 3 if there is a difference");
     list(app, "--rename", request.renames, "a rename: TABLE:NEW or TABLE.COLUMN:NEW", "OLD:NEW");
+  } else if (name == "test") {
+    add_models(app, request);
+    text(app, "--junit", request.junit, "write the results there, too, as JUnit's XML", "FILE");
+    request.from_migrations = true;
   } else if (name == "merge") {
     add_message(app, request);
     add_branch_label(app, request);
@@ -302,6 +306,7 @@ std::string complain_empty(const Request& request) {
       {"--rev-id", request.rev_id}, {"--branch-label", request.branch_label},
       {"--head", request.head},     {"--version-path", request.version_path},
       {"--onto", request.onto},     {"--rev-range", request.rev_range},
+      {"--junit", request.junit},
   };
   for (const auto& [name, value] : options) {
     if (value && value->empty()) return fmt::format("the value of {} is empty", name);

@@ -144,6 +144,33 @@ std::string_view mode_name(TransactionMode mode) {
   return "";
 }
 
+Json error_of(const ErrorDetails& error) {
+  Json json{{"code", error.code}, {"message", error.message}};
+  const auto add = [&json](const char* key, const std::string& value) {
+    if (!value.empty()) json[key] = value;
+  };
+  add("hint", error.hint);
+  add("revision", error.revision);
+  add("file", error.file);
+  if (error.line > 0) json["line"] = error.line;
+  add("dialect", error.dialect);
+  add("sqlstate", error.sqlstate);
+  add("statement", error.statement);
+  if (error.position > 0) json["position"] = error.position;
+  add("server_detail", error.server_detail);
+  add("state", error.state);
+  return json;
+}
+
+Json step_of(const workflow::StepResult& step) {
+  Json json{{"step", word_of(step.step)},
+            {"outcome", word_of(step.outcome)},
+            {"milliseconds", step.duration.count()}};
+  if (!step.reason.empty()) json["reason"] = step.reason;
+  if (step.error) json["error"] = error_of(*step.error);
+  return json;
+}
+
 }  // namespace
 
 std::string json_current(const scripts::ScriptDirectory& scripts, const graph::Rows& rows,
@@ -278,22 +305,21 @@ std::string json_changes(const workflow::Way& way, const std::vector<workflow::C
   return write({{"changes", list}});
 }
 
+std::string json_tests(const scripts::ScriptDirectory& scripts, const TestReport& report) {
+  Json revisions = Json::array();
+  for (const workflow::RevisionResult& result : report.revisions) {
+    Json steps = Json::array();
+    for (const workflow::StepResult& each : result.steps) steps.push_back(step_of(each));
+    revisions.push_back(
+        {{"revision", scripts.graph().node(result.revision).id}, {"steps", std::move(steps)}});
+  }
+  return write({{"revisions", std::move(revisions)},
+                {"models", report.models ? step_of(*report.models) : Json(nullptr)},
+                {"failures", report.failures()}});
+}
+
 std::string json_error(const ErrorDetails& error) {
-  Json json{{"code", error.code}, {"message", error.message}};
-  const auto add = [&json](const char* key, const std::string& value) {
-    if (!value.empty()) json[key] = value;
-  };
-  add("hint", error.hint);
-  add("revision", error.revision);
-  add("file", error.file);
-  if (error.line > 0) json["line"] = error.line;
-  add("dialect", error.dialect);
-  add("sqlstate", error.sqlstate);
-  add("statement", error.statement);
-  if (error.position > 0) json["position"] = error.position;
-  add("server_detail", error.server_detail);
-  add("state", error.state);
-  return write({{"error", std::move(json)}});
+  return write({{"error", error_of(error)}});
 }
 
 }  // namespace limbeck::report

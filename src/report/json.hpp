@@ -12,6 +12,7 @@
 #include "graph/targets.hpp"
 #include "limbeck/error.hpp"
 #include "report/status_report.hpp"
+#include "report/test_report.hpp"
 #include "run/plan.hpp"
 #include "scripts/script_directory.hpp"
 #include "workflow/changes.hpp"
@@ -47,6 +48,9 @@ std::string json_init(std::span<const std::string> created, std::span<const std:
 std::string json_rebase(const workflow::RebaseResult& result);
 /// {"changes": [{"sentence", "sql": [...], "risks": [{"hazard", "sentence", "count"}]}]}
 std::string json_changes(const workflow::Way& way, const std::vector<workflow::Change>& changes);
+/// {"revisions": [{"revision", "steps": [{"step", "outcome", "milliseconds", "reason", "error"}]}],
+/// "models": step or null, "failures": number}
+std::string json_tests(const scripts::ScriptDirectory& scripts, const TestReport& report);
 /// {"error": {"code", "message", "hint", …}}; fields that do not apply are absent.
 std::string json_error(const ErrorDetails& error);
 

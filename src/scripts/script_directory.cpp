@@ -31,6 +31,11 @@ FileKind kind_of(std::string_view name) {
   const auto ends_in = [&](std::string_view ending) {
     return dot != std::string_view::npos && base::equals_ignoring_case(name.substr(dot), ending);
   };
+  // What `limbeck test` runs beside a revision.
+  const std::string_view stem = name.substr(0, dot);
+  if (ends_in(".sql") && (stem.ends_with(".seed") || stem.ends_with(".assert"))) {
+    return FileKind::passed_over;
+  }
   if (ends_in(".sql")) return FileKind::revision;
   if (ends_in(".py")) return FileKind::python;
   const bool is_readme = name == "README" || name.starts_with("README.");
@@ -57,8 +62,8 @@ bool is_revision(std::string_view name, const std::string& path) {
   }
   throw Error{{.code = "script.not_a_revision",
                .message = fmt::format("{} is not a revision: its name does not end in .sql", path),
-               .hint = "move it out of the directory; names that begin with . or _, README, *.md "
-                       "and *.mako are passed over",
+               .hint = "move it out of the directory; names that begin with . or _, README, *.md, "
+                       "*.mako, *.seed.sql and *.assert.sql are passed over",
                .file = path}};
 }
 

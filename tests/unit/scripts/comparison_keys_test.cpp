@@ -31,6 +31,13 @@ TEST_F(ComparisonKeys, ModelsAreOneALineWithTheirBlanks) {
                                            "sql:" + folder.path() + "/x.sql"));
 }
 
+TEST_F(ComparisonKeys, PythonIsTheNamedOneElseTheActiveEnvironments) {
+  EXPECT_EQ(load("[limbeck]\nscript_location = m\n").python, "python3");
+  variables["VIRTUAL_ENV"] = "/srv/venv";
+  EXPECT_EQ(load("[limbeck]\nscript_location = m\n").python, "/srv/venv/bin/python");
+  EXPECT_EQ(load("[limbeck]\npython = .venv/bin/python\n").python, ".venv/bin/python");
+}
+
 TEST_F(ComparisonKeys, ATomlListIsTakenAsItIs) {
   folder.write(
       "pyproject.toml",
