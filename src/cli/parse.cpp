@@ -111,7 +111,7 @@ void add_revision_options(CLI::App& app, Request& request) {
 
 void add_models(CLI::App& app, Request& request) {
   list(app, "--models", request.models,
-       "the wanted schema: sql:FILES, sqlalchemy:NAME, command:PROGRAM, url:DATABASE", "SOURCE");
+       "wanted schema: sql:FILES, sqlalchemy:NAME, command:LINE, url:URL", "SOURCE");
 }
 void add_comparison_options(CLI::App& app, Request& request) {
   list(app, "--rename", request.renames, "a rename: TABLE:NEW or TABLE.COLUMN:NEW", "OLD:NEW");

@@ -43,7 +43,7 @@ TemporaryDatabase database_at(std::string_view target, const Revisions& revision
                  .hint = "point TMPDIR at a folder that can be written"}};
   }
   made->folder = folder;
-  made->path = (folder / "test.db").string();
+  made->path = (folder / "database.db").string();
   made->url = "sqlite:///" + made->path;
   Migrator(made->url, revisions, {.history = false}).upgrade(target);
   return TemporaryDatabase(std::move(made));
