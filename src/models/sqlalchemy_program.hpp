@@ -22,21 +22,6 @@ def stop(status, message):
     os._exit(status)
 
 
-ddl = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-os.dup2(2, 1)
-dialect, names = sys.argv[1], sys.argv[2:]
-
-try:
-    import sqlalchemy
-except ImportError:
-    stop(NO_SQLALCHEMY, "%s has no SQLAlchemy" % sys.executable)
-try:
-    from sqlalchemy import create_mock_engine, schema
-except ImportError:
-    stop(NO_SQLALCHEMY, "%s has SQLAlchemy %s, and 1.4 is needed"
-         % (sys.executable, sqlalchemy.__version__))
-
-
 def complain():
     """The traceback, from where it enters the project."""
     kind, error, frames = sys.exc_info()
@@ -45,6 +30,24 @@ def complain():
         frames = frames.tb_next
     traceback.print_exception(kind, error, frames)
     sys.stderr.flush()
+
+
+ddl = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+os.dup2(2, 1)
+dialect, names = sys.argv[1], sys.argv[2:]
+
+try:
+    import sqlalchemy
+except ImportError as error:
+    if error.name == "sqlalchemy":
+        stop(NO_SQLALCHEMY, "%s has no SQLAlchemy" % sys.executable)
+    complain()
+    os._exit(NO_IMPORT)
+try:
+    from sqlalchemy import create_mock_engine, schema
+except ImportError:
+    stop(NO_SQLALCHEMY, "%s has SQLAlchemy %s, and 1.4 is needed"
+         % (sys.executable, sqlalchemy.__version__))
 
 
 def import_module(module):
