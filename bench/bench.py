@@ -15,12 +15,14 @@ import time
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import cpp_models  # noqa: E402
 import projects  # noqa: E402
 import schemas  # noqa: E402
 from latency_proxy import LatencyProxy  # noqa: E402
 
 ALEMBIC = "/usr/bin/alembic"
-PARTS = ["start", "sqlite", "many_files", "postgresql", "check_sqlite", "check_postgresql"]
+PARTS = ["start", "sqlite", "many_files", "postgresql", "check_sqlite", "check_postgresql",
+         "model_headers"]
 
 
 class Bench:
@@ -206,6 +208,17 @@ class Bench:
         writing = self.run([self.limbeck, "revision", "--autogenerate", "-m", "all", "--url",
                             f"{base}/check_empty"], ours)
         self.row("revision --autogenerate of 1,000 tables, proven", "psql -f", writing, loading, "<= 3", at_most=3)
+
+    def model_headers(self):
+        include = pathlib.Path(__file__).resolve().parents[1] / "include"
+        (self.folder / "models.cpp").write_text(cpp_models.models(20))
+        (self.folder / "headers.cpp").write_text(cpp_models.headers())
+        for compiler in ("g++", "clang++"):
+            command = [compiler, "-std=c++20", f"-I{include}", "-o", "/dev/null", "-c"]
+            ours, theirs = self.compare([*command, "models.cpp"], [*command, "headers.cpp"], 9,
+                                        self.folder, self.folder)
+            self.row(f"20 tables of 10 columns in C++, {compiler}, above the headers", "1 s",
+                     ours - theirs, 1, "<= 1", at_most=1)
 
     def table(self):
         head = ("what", "limbeck", "peer", "ratio", "bar", "")

@@ -17,7 +17,7 @@ _limbeck_revisions() {
 _limbeck() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local commands="init revision merge upgrade downgrade stamp current status heads history branches
-    show edit ensure_version rebase baseline check diff test completion help"
+    show edit ensure_version rebase baseline check diff test ddl completion help"
   local global="--config --name --environment --url -x --lock-timeout --reason --json --quiet --help"
   local command="" options="" symbols="" index
   COMPREPLY=()
@@ -37,6 +37,7 @@ _limbeck() {
         COMPREPLY=($(compgen -f -- "$current")); return
       fi ;;
     --version-path) COMPREPLY=($(compgen -d -- "$current")); return ;;
+    --dialect) COMPREPLY=($(compgen -W "sqlite postgresql" -- "$current")); return ;;
     --resolve) COMPREPLY=($(compgen -W "applied reverted" -- "$current")); return ;;
     --onto | --depends-on | --head)
       COMPREPLY=($(compgen -W "head heads base $(_limbeck_revisions)" -- "$current")); return ;;
@@ -65,8 +66,9 @@ _limbeck() {
     rebase) options="--onto --dry-run" symbols="head" ;;
     baseline) options="--message --branch-label --version-path --rev-id" ;;
     check) options="--models --rename --no-rename --from-migrations --sql" ;;
-    diff) options="--sql --exit-code --rename" symbols="sql: url: command: sqlalchemy:" ;;
+    diff) options="--sql --exit-code --rename" symbols="sql: url: command: program: sqlalchemy:" ;;
     test) options="--models --junit" ;;
+    ddl) options="--models --dialect" ;;
     completion) symbols="bash zsh fish" ;;
     help) symbols=$commands ;;
     *) return ;;

@@ -21,6 +21,7 @@ constexpr CommandDescription kCommands[] = {
      "diff sql:old.sql sql:new.sql\ndiff url:postgresql://localhost/app sql:schema.sql --sql"},
     {"test", "[RANGE]", 0, 1, "try revisions up, down and up again, and compare with the models",
      "test\ntest ae10:head --junit report.xml"},
+    {"ddl", "", 0, 0, "print the models as DDL", "ddl\nddl --dialect postgresql > schema.sql"},
     {"merge", "REVISION...", 1, kAny, "write a revision that joins several heads",
      "merge heads -m \"join billing and accounts\""},
     {"upgrade", "REVISION", 1, 1, "run upgrades up to a revision",

@@ -28,6 +28,7 @@ constexpr NamedCommand kCommands[] = {
     {"check", commands::check},
     {"diff", commands::diff},
     {"test", commands::test},
+    {"ddl", commands::ddl},
     {"upgrade", commands::upgrade},
     {"downgrade", commands::downgrade},
     {"stamp", commands::stamp},

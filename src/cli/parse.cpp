@@ -111,7 +111,7 @@ void add_revision_options(CLI::App& app, Request& request) {
 
 void add_models(CLI::App& app, Request& request) {
   list(app, "--models", request.models,
-       "wanted schema: sql:FILES, sqlalchemy:NAME, command:LINE, url:URL", "SOURCE");
+       "wanted schema: sql:FILES, program:PATH, sqlalchemy:NAME, …", "SOURCE");
 }
 void add_comparison_options(CLI::App& app, Request& request) {
   list(app, "--rename", request.renames, "a rename: TABLE:NEW or TABLE.COLUMN:NEW", "OLD:NEW");
@@ -164,6 +164,9 @@ void add_command_options(CLI::App& app, Request& request) {
     add_models(app, request);
     text(app, "--junit", request.junit, "write the results there, too, as JUnit's XML", "FILE");
     request.from_migrations = true;
+  } else if (name == "ddl") {
+    add_models(app, request);
+    text(app, "--dialect", request.dialect, "sqlite or postgresql; else the database's", "NAME");
   } else if (name == "merge") {
     add_message(app, request);
     add_branch_label(app, request);
@@ -306,7 +309,7 @@ std::string complain_empty(const Request& request) {
       {"--rev-id", request.rev_id}, {"--branch-label", request.branch_label},
       {"--head", request.head},     {"--version-path", request.version_path},
       {"--onto", request.onto},     {"--rev-range", request.rev_range},
-      {"--junit", request.junit},
+      {"--junit", request.junit},   {"--dialect", request.dialect},
   };
   for (const auto& [name, value] : options) {
     if (value && value->empty()) return fmt::format("the value of {} is empty", name);

@@ -12,6 +12,7 @@
 #include "cli/parse.hpp"
 #include "cli/terminal.hpp"
 #include "limbeck/cli.hpp"
+#include "limbeck/model.hpp"
 #include "os/process.hpp"
 
 namespace limbeck {
@@ -78,7 +79,9 @@ int finish(cli::BufferedOutput& output, cli::ExitCode code) {
   return static_cast<int>(code);
 }
 
-int run(const std::vector<std::string>& words, const std::string& name,
+using PrintModels = std::function<std::string(std::string_view dialect)>;
+
+int run(const std::vector<std::string>& words, const std::string& name, const PrintModels& models,
         const Revisions& revisions) {
   cli::BufferedOutput output;
   const std::variant<cli::Request, cli::Answer> parsed = cli::parse(words, name);
@@ -92,6 +95,7 @@ int run(const std::vector<std::string>& words, const std::string& name,
   }
   cli::World world = real_world(output);
   world.program = &revisions;
+  world.models = models;
   world.program_name = name;
   if (world.working_directory.empty()) {
     cli::write_error_output(
@@ -101,15 +105,11 @@ int run(const std::vector<std::string>& words, const std::string& name,
   return finish(output, cli::execute(std::get<cli::Request>(parsed), world));
 }
 
-}  // namespace
-
-inline namespace v0 {
-
-int cli(int argc, char** argv, const Revisions& revisions) {
+int run(int argc, char** argv, const PrintModels& models, const Revisions& revisions) {
   std::vector<std::string> words = cli::take_arguments(argc, argv);
   cli::secure_standard_streams();
   try {
-    return run(words, program_name(argc, argv), revisions);
+    return run(words, program_name(argc, argv), models, revisions);
   } catch (const std::exception& error) {
     // Out of memory while an error was being put into words.
     cli::write_error_output("error: ");
@@ -117,6 +117,19 @@ int cli(int argc, char** argv, const Revisions& revisions) {
     cli::write_error_output("\n");
     return static_cast<int>(cli::ExitCode::failed);
   }
+}
+
+}  // namespace
+
+inline namespace v0 {
+
+int cli(int argc, char** argv, const Revisions& revisions) {
+  return run(argc, argv, {}, revisions);
+}
+
+int cli(int argc, char** argv, const Models& models, const Revisions& revisions) {
+  return run(
+      argc, argv, [&models](std::string_view dialect) { return models.ddl(dialect); }, revisions);
 }
 
 }  // namespace v0

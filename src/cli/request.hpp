@@ -44,6 +44,7 @@ struct Request {
   bool autogenerate = false, no_rename = false, allow_destructive = false, no_proof = false;
   bool from_migrations = false, exit_code = false;
   std::vector<std::string> models, renames;
+  std::optional<std::string> dialect;
 };
 
 /// Everything outside that a command may touch, so that tests can hand in their own.
@@ -54,7 +55,7 @@ struct World {
   std::function<void(std::string_view)> err;  ///< stderr: everything else, at once.
   /// Asks a question on the terminal and gives the line that was answered; null where nobody is.
   std::function<std::string(std::string_view)> ask = {};
-  bool err_is_terminal = false;               ///< One that can redraw a line.
+  bool err_is_terminal = false;  ///< One that can redraw a line.
   bool out_colour = false;
   bool err_colour = false;
   int width = 80;  ///< Of the terminal, in columns.
@@ -63,6 +64,8 @@ struct World {
   std::function<std::string()> user_name;
   std::function<std::string()> host_name;
   const Revisions* program = nullptr;  ///< Revisions linked into this program; may be null.
+  /// The DDL of the models linked into it, for a dialect; null without.
+  std::function<std::string(std::string_view dialect)> models = {};
   std::string program_name = "limbeck";
 };
 

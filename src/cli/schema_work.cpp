@@ -13,6 +13,10 @@ namespace limbeck::cli {
 const std::vector<models::Source>& SchemaWork::sources() {
   if (sources_) return *sources_;
   const Request& request = project_.request();
+  if (request.models.empty() && project_.world().models) {
+    sources_ = {models::linked_source(project_.world().models)};
+    return *sources_;
+  }
   const scripts::Configuration& settings = project_.configuration();
   const bool is_given = !request.models.empty();
   const std::vector<std::string>& lines = is_given ? request.models : settings.models;

@@ -26,7 +26,8 @@ class SchemaWork {
     return elsewhere_ != nullptr ? *elsewhere_ : project_.dialect();
   }
 
-  /// --models, or `models` of the configuration. Errors: models.none.
+  /// --models, else what is linked into the program, else `models` of the configuration. Errors:
+  /// models.none.
   const std::vector<models::Source>& sources();
   /// Null with --from-migrations, and elsewhere.
   run::Database* database();

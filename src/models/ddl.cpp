@@ -70,8 +70,10 @@ void check_text(std::string& text, const std::string& file) {
 }
 
 Piece run_model(const Source& source, std::string_view dialect) {
+  std::vector<std::string> arguments = source.arguments;
+  if (source.kind == Source::Kind::program) arguments.emplace_back(dialect);
   os::CommandResult result =
-      os::run_command({.arguments = source.arguments,
+      os::run_command({.arguments = std::move(arguments),
                        .directory = source.directory,
                        .environment = {{"LIMBECK_DIALECT", std::string(dialect)}},
                        .capture = true});
@@ -113,11 +115,22 @@ Ddl read_ddl(std::span<const Source> sources, std::string_view dialect) {
   Ddl ddl;
   std::set<std::string> read;
   for (const Source& source : sources) {
-    if (source.kind == Source::Kind::command) ddl.pieces.push_back(run_model(source, dialect));
-    if (source.kind == Source::Kind::sqlalchemy) {
-      ddl.pieces.push_back({source.text, print_sqlalchemy(source, dialect)});
+    switch (source.kind) {
+      case Source::Kind::command:
+      case Source::Kind::program:
+        ddl.pieces.push_back(run_model(source, dialect));
+        continue;
+      case Source::Kind::sqlalchemy:
+        ddl.pieces.push_back({source.text, print_sqlalchemy(source, dialect)});
+        continue;
+      case Source::Kind::linked:
+        ddl.pieces.push_back({source.text, source.print(dialect)});
+        continue;
+      case Source::Kind::url:
+        continue;
+      case Source::Kind::sql:
+        break;
     }
-    if (source.kind != Source::Kind::sql) continue;
     for (const std::string& path : model_files(source)) {
       const std::string_view only = dialect_of(path);
       if (!only.empty()) ddl.is_for_one_dialect = true;

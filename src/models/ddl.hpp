@@ -24,7 +24,8 @@ struct Ddl {
 
 /// In the order of the sources, files of one in the order of their paths' bytes, each file once.
 /// Of `x.postgresql.sql` and `x.sqlite.sql` only those for `dialect` are taken. Commands find its
-/// name in LIMBECK_DIALECT. A `url:` yields nothing. Errors: models.not_found (nothing matches,
+/// name in LIMBECK_DIALECT. A `url:` yields nothing. Errors: those of the
+/// linked models, models.not_found (nothing matches,
 /// nothing is for this dialect), models.command_failed, models.empty (a command printed nothing),
 /// script.not_text, file.unreadable, process.failed, those of sqlalchemy.hpp.
 Ddl read_ddl(std::span<const Source> sources, std::string_view dialect);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -17,16 +16,13 @@ namespace {
 namespace fs = std::filesystem;  // Only its arithmetic on names.
 
 constexpr const char* kForms =
-    "write sql:schema/*.sql, command:PROGRAM ARGUMENT…, sqlalchemy:MODULE:NAME or "
-    "url:postgresql://…";
+    "write sql:schema/*.sql, program:build/app-db, command:PROGRAM ARGUMENT…, "
+    "sqlalchemy:MODULE:NAME or url:postgresql://…";
 
 [[noreturn]] void bad_source(std::string message, std::string hint) {
   throw Error{
       {.code = "models.bad_source", .message = std::move(message), .hint = std::move(hint)}};
 }
-
-/// The words before the first colon that Limbeck will know one day.
-constexpr std::array<std::string_view, 2> kPlanned = {"c++", "cpp"};
 
 [[noreturn]] void refuse(const std::string& line, const std::string& scheme, bool has_scheme) {
   if (!has_scheme || scheme.find('/') != std::string::npos) {
@@ -36,16 +32,14 @@ constexpr std::array<std::string_view, 2> kPlanned = {"c++", "cpp"};
     }
     bad_source(fmt::format("the model '{}' does not say what it is", line), kForms);
   }
-  for (const std::string_view planned : kPlanned) {
-    if (scheme != planned) continue;
-    throw Error{{.code = "models.unsupported",
-                 .message = fmt::format("models of the kind '{}:' are not supported yet", scheme),
-                 .hint = "let a program print them as DDL: command:PROGRAM ARGUMENT…"}};
+  if (scheme == "c++" || scheme == "cpp") {
+    bad_source(fmt::format("'{}:' is no kind of model", scheme),
+               "models in C++ are asked of the program that links them: program:build/app-db");
   }
   if (line.find("://") != std::string::npos) {
     bad_source("a model is a database URL without the word before it", "write url:URL");
   }
-  const std::vector<std::string> known = {"sql", "command", "url", "sqlalchemy"};
+  const std::vector<std::string> known = {"sql", "command", "url", "sqlalchemy", "program"};
   const auto close = base::nearest(scheme, known);
   bad_source(fmt::format("'{}:' is no kind of model", scheme),
              close ? fmt::format("did you mean '{}:'?", *close) : kForms);
@@ -59,6 +53,14 @@ Source parse_command(Source source, const std::string& rest) {
   if (words->empty()) bad_source("the model 'command:' names no program", kForms);
   source.kind = Source::Kind::command;
   source.arguments = std::move(*words);
+  return source;
+}
+
+Source parse_program(Source source, const std::string& rest) {
+  if (rest.empty()) bad_source("the model 'program:' names no program", kForms);
+  source.kind = Source::Kind::program;
+  // A name alone is a program in PATH, as everywhere.
+  source.arguments = {rest, "ddl", "--dialect"};
   return source;
 }
 
@@ -108,6 +110,7 @@ Source parse_source(const std::string& line, const Surroundings& surroundings) {
   const std::string rest(has_scheme ? base::trim(std::string_view(line).substr(colon + 1)) : "");
   Source source{.text = line, .directory = surroundings.directory};
   if (has_scheme && scheme == "command") return parse_command(std::move(source), rest);
+  if (has_scheme && scheme == "program") return parse_program(std::move(source), rest);
   if (has_scheme && scheme == "url") return parse_live(std::move(source), rest);
   if (has_scheme && scheme == "sqlalchemy") {
     return parse_sqlalchemy(std::move(source), rest, surroundings.python);
@@ -135,6 +138,13 @@ std::vector<Source> parse_sources(std::span<const std::string> lines,
                "a url: stands alone: it is the whole wanted schema");
   }
   return sources;
+}
+
+Source linked_source(std::function<std::string(std::string_view dialect)> print) {
+  return {.kind = Source::Kind::linked,
+          .text = "this program's models",
+          .directory = {},
+          .print = std::move(print)};
 }
 
 Expressible expressible(std::span<const Source> sources) {

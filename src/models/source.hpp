@@ -3,10 +3,12 @@
 // The forms: docs/models.md.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/url.hpp"
@@ -15,14 +17,17 @@
 namespace limbeck::models {
 
 struct Source {
-  enum class Kind { sql, command, url, sqlalchemy };
+  enum class Kind { sql, command, url, sqlalchemy, program, linked };
   Kind kind = Kind::sql;
   std::string text;          ///< As it was written, without secrets: for messages.
   std::string directory;     ///< Absolute: what relative paths start from, and where commands run.
   std::string pattern = {};  ///< Of sql: a file, a folder or a glob.
-  std::vector<std::string> arguments = {};  ///< Of command; of sqlalchemy MODULE:NAME, each.
-  std::string python = {};                  ///< Of sqlalchemy: a program, as os::Command takes it.
-  std::optional<db::Url> url = {};          ///< Of url; a relative SQLite path is absolute here.
+  /// Of command and program; of sqlalchemy MODULE:NAME, each.
+  std::vector<std::string> arguments = {};
+  std::string python = {};          ///< Of sqlalchemy: a program, as os::Command takes it.
+  std::optional<db::Url> url = {};  ///< Of url; a relative SQLite path is absolute here.
+  /// Of linked, which no line says: the DDL of models in this very program.
+  std::function<std::string(std::string_view dialect)> print = {};
 };
 
 struct Surroundings {
@@ -31,9 +36,12 @@ struct Surroundings {
 };
 
 /// One source a line; empty lines are passed over. A `url:` stands alone. Errors:
-/// models.bad_source, models.unsupported, url.*.
+/// models.bad_source, url.*.
 std::vector<Source> parse_sources(std::span<const std::string> lines,
                                   const Surroundings& surroundings);
+
+/// The models that were linked into this program.
+Source linked_source(std::function<std::string(std::string_view dialect)> print);
 
 /// What sources can say together, none: everything; the rest is neither compared nor dropped.
 struct Expressible {

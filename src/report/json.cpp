@@ -318,6 +318,10 @@ std::string json_tests(const scripts::ScriptDirectory& scripts, const TestReport
                 {"failures", report.failures()}});
 }
 
+std::string json_ddl(std::string_view dialect, std::string_view ddl) {
+  return write({{"dialect", dialect}, {"ddl", ddl}});
+}
+
 std::string json_error(const ErrorDetails& error) {
   return write({{"error", error_of(error)}});
 }

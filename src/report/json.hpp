@@ -51,6 +51,8 @@ std::string json_changes(const workflow::Way& way, const std::vector<workflow::C
 /// {"revisions": [{"revision", "steps": [{"step", "outcome", "milliseconds", "reason", "error"}]}],
 /// "models": step or null, "failures": number}
 std::string json_tests(const scripts::ScriptDirectory& scripts, const TestReport& report);
+/// {"dialect", "ddl"}
+std::string json_ddl(std::string_view dialect, std::string_view ddl);
 /// {"error": {"code", "message", "hint", …}}; fields that do not apply are absent.
 std::string json_error(const ErrorDetails& error);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The LifeOps example on both dialects: to head, to base, and every single revision up, down and up
-again with schema and rows compared; its SQL model, which `check` finds nothing different from; the
+again with schema and rows compared; its models in C++ and in SQL, which `check` finds nothing
+different from; the
 service that embeds it; scripts/quickstart's walk."""
 import json
 import os
@@ -20,6 +21,7 @@ import schema_facts  # noqa: E402
 LIMBECK = os.environ["LIMBECK"]
 SERVER = os.environ["LIMBECK_TEST_POSTGRESQL"]
 EXAMPLE = ROOT / "examples" / "lifeops"
+BUILT = pathlib.Path(LIMBECK).resolve().parent / "examples" / "lifeops"
 
 
 class LifeOps(unittest.TestCase):
@@ -116,12 +118,17 @@ class LifeOps(unittest.TestCase):
     def test_postgresql_every_revision_up_down_up(self):
         self.check_each_revision("postgresql")
 
-    def test_the_model_is_what_the_revisions_end_in(self):
+    def test_the_models_are_what_the_revisions_end_in(self):
+        program = BUILT / "lifeops-db"
         for dialect in ("sqlite", "postgresql"):
             with self.subTest(dialect=dialect):
                 url, _ = self.fresh(dialect)
                 self.limbeck(url, "upgrade", "head")
                 self.expect_no_difference(url)
+                self.expect_no_difference(url, "--models", f"program:{program}")
+                result = self.run_program(url, [program, "check"])
+                self.assertEqual(result.stdout, "")
+                self.assertIn("no differences", result.stderr)
 
     def test_the_revisions_can_stand_in_for_the_database(self):
         for dialect in ("sqlite", "postgresql"):
@@ -152,18 +159,42 @@ class LifeOps(unittest.TestCase):
                 self.limbeck(url, "upgrade", "head", folder=folder)
                 self.expect_no_difference(url, folder=folder)
 
-    def test_the_walk_in_the_readme_leads_through(self):
+    def walk_of_the_readme(self, heading, dialect, folder, programs):
         text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
-        walk = re.search(r"^## From the model$.*?^```\n(.*?)^```$", text, re.M | re.S)[1]
+        walk = re.search(rf"^## {heading}$.*?^```\n(.*?)^```$", text, re.M | re.S)[1]
+        url, facts = self.fresh(dialect)
+        self.limbeck(url, "upgrade", "head", folder=folder)
+        before = facts()
+        result = self.run_program(
+            url, ["bash", "-c", f"PATH={programs}:$PATH\nset -eu\n{walk}"], folder=folder)
+        self.assertEqual(facts(), before)
+        self.assertIn("minutes", result.stdout)
+
+    def test_the_walk_from_sql_in_the_readme_leads_through(self):
+        for dialect in ("sqlite", "postgresql"):
+            with self.subTest(dialect=dialect):
+                self.walk_of_the_readme("From SQL", dialect, self.copied(),
+                                        pathlib.Path(LIMBECK).resolve().parent)
+
+    def test_the_walk_from_structs_in_the_readme_leads_through(self):
         for dialect in ("sqlite", "postgresql"):
             with self.subTest(dialect=dialect):
                 folder = self.copied()
-                url, facts = self.fresh(dialect)
-                self.limbeck(url, "upgrade", "head", folder=folder)
-                before = facts()
-                path = f"PATH={pathlib.Path(LIMBECK).resolve().parent}:$PATH\nset -eu\n"
-                self.run_program(url, ["bash", "-c", path + walk], folder=folder)
-                self.assertEqual(facts(), before)
+                # In place of the build tree: a `cmake` that builds the copy's own lifeops-db.
+                programs = folder / "programs"
+                programs.mkdir()
+                shutil.copy(BUILT / "lifeops-db", programs)
+                build = programs / "cmake"
+                build.write_text(
+                    f"#!{sys.executable}\nimport os, sys\n"
+                    f"sys.path.insert(0, {str(pathlib.Path(__file__).parent)!r})\n"
+                    f"os.environ['LIMBECK'] = {LIMBECK!r}\n"
+                    "from cpp_program import build_program\n"
+                    f"build_program([{str(folder / 'lifeops-db.cpp')!r}, "
+                    f"{str(folder / 'models' / 'models.cpp')!r}], "
+                    f"{str(programs / 'lifeops-db')!r}, include=[{str(folder)!r}])\n")
+                build.chmod(0o755)
+                self.walk_of_the_readme("From the structs", dialect, folder, programs)
 
     def test_the_service_upgrades_at_start_and_finds_nothing_to_do_later(self):
         service = pathlib.Path(LIMBECK).parent / "examples" / "lifeops" / "lifeops-service"

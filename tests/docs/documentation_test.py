@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
 """Runs what the documentation shows: every ```sh block of README.md and docs/*.md, a page in one
-fresh folder, in order, with `limbeck` in PATH; compiles every ```cpp block. Blocks without a
-language are not run: they need another machine or a build."""
+fresh folder, in order, with `limbeck` in PATH, and `app-db` where the page's first ```cpp block is
+such a program; compiles every ```cpp block. Blocks without a language are not run: they need another
+machine or a build."""
 import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "cli"))
+from cpp_program import build_program  # noqa: E402
+
 LIMBECK = os.environ["LIMBECK"]
 BLOCK = re.compile(r"^```(sh|cpp)\n(.*?)^```$", re.M | re.S)
 EMBEDDED = ('#pragma once\n#include "limbeck/revision.hpp"\n'
@@ -37,6 +42,10 @@ class Documentation(unittest.TestCase):
             with self.subTest(page=page.name), tempfile.TemporaryDirectory() as folder:
                 (pathlib.Path(folder) / "bin").mkdir()
                 (pathlib.Path(folder) / "bin" / "limbeck").symlink_to(LIMBECK)
+                if any("app-db" in block for _, block in found):
+                    source = pathlib.Path(folder) / "models.cpp"
+                    source.write_text(next(blocks(page, "cpp"))[1], encoding="utf-8")
+                    build_program([source], pathlib.Path(folder) / "bin" / "app-db")
                 work = pathlib.Path(folder) / "work"
                 work.mkdir()
                 script = "set -eu\n" + "".join(

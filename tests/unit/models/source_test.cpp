@@ -44,10 +44,17 @@ TEST(ModelSources, AUrlHidesItsPasswordAndARelativeFileStartsAtTheFolder) {
   EXPECT_EQ(parse({"url:sqlite:///wanted.db"})[0].url->database, "/srv/app/wanted.db");
 }
 
+TEST(ModelSources, AProgramIsAskedForItsDdl) {
+  const auto sources = parse({"program: build/app db"});
+  EXPECT_EQ(sources[0].kind, Source::Kind::program);
+  EXPECT_THAT(sources[0].arguments, ElementsAre("build/app db", "ddl", "--dialect"));
+  EXPECT_EQ(failure({"program:"}).code, "models.bad_source");
+}
+
 TEST(ModelSources, WhatIsNotOneSaysHowToWriteIt) {
   EXPECT_EQ(failure({"schema.sql"}).hint, "write sql:schema.sql");
   EXPECT_EQ(failure({"sqls:schema.sql"}).hint, "did you mean 'sql:'?");
-  EXPECT_EQ(failure({"c++:app/models.hpp"}).code, "models.unsupported");
+  EXPECT_EQ(failure({"c++:app/models.hpp"}).code, "models.bad_source");
   EXPECT_EQ(failure({"sqlalchemy:"}).code, "models.bad_source");
   EXPECT_EQ(failure({"sqlalchemy:app.models"}).hint,
             "write sqlalchemy:app.models:Base, as Python imports it");
