@@ -22,7 +22,9 @@ const std::vector<models::Source>& SchemaWork::sources() {
   const std::vector<std::string>& lines = is_given ? request.models : settings.models;
   const std::string& directory =
       is_given || settings.here.empty() ? project_.world().working_directory : settings.here;
-  sources_ = models::parse_sources(lines, {.directory = directory, .python = settings.python});
+  sources_ = models::parse_sources(
+      lines,
+      {.directory = directory, .python = settings.python, .time_limit = settings.models_timeout});
   if (sources_->empty()) {
     throw Error{{.code = "models.none",
                  .message = "nothing says what the schema shall be",

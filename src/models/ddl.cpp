@@ -72,11 +72,7 @@ void check_text(std::string& text, const std::string& file) {
 Piece run_model(const Source& source, std::string_view dialect) {
   std::vector<std::string> arguments = source.arguments;
   if (source.kind == Source::Kind::program) arguments.emplace_back(dialect);
-  os::CommandResult result =
-      os::run_command({.arguments = std::move(arguments),
-                       .directory = source.directory,
-                       .environment = {{"LIMBECK_DIALECT", std::string(dialect)}},
-                       .capture = true});
+  os::CommandResult result = run_printer(source, std::move(arguments), dialect);
   if (result.status != 0) command_failed(source, result);
   check_text(result.output, source.text);
   if (base::trim(result.output).empty()) {

@@ -27,6 +27,7 @@ struct Ddl {
 /// name in LIMBECK_DIALECT. A `url:` yields nothing. Errors: those of the
 /// linked models, models.not_found (nothing matches,
 /// nothing is for this dialect), models.command_failed, models.empty (a command printed nothing),
+/// models.timeout,
 /// script.not_text, file.unreadable, process.failed, those of sqlalchemy.hpp.
 Ddl read_ddl(std::span<const Source> sources, std::string_view dialect);
 

@@ -108,7 +108,8 @@ Source parse_source(const std::string& line, const Surroundings& surroundings) {
   const bool has_scheme = colon != std::string::npos;
   const std::string scheme = base::lower(line.substr(0, colon));
   const std::string rest(has_scheme ? base::trim(std::string_view(line).substr(colon + 1)) : "");
-  Source source{.text = line, .directory = surroundings.directory};
+  Source source{
+      .text = line, .directory = surroundings.directory, .time_limit = surroundings.time_limit};
   if (has_scheme && scheme == "command") return parse_command(std::move(source), rest);
   if (has_scheme && scheme == "program") return parse_program(std::move(source), rest);
   if (has_scheme && scheme == "url") return parse_live(std::move(source), rest);

@@ -3,6 +3,7 @@
 // The forms: docs/models.md.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <set>
@@ -24,15 +25,17 @@ struct Source {
   std::string pattern = {};  ///< Of sql: a file, a folder or a glob.
   /// Of command and program; of sqlalchemy MODULE:NAME, each.
   std::vector<std::string> arguments = {};
-  std::string python = {};          ///< Of sqlalchemy: a program, as os::Command takes it.
-  std::optional<db::Url> url = {};  ///< Of url; a relative SQLite path is absolute here.
+  std::chrono::milliseconds time_limit{0};  ///< For other programs; 0: none.
+  std::string python = {};                  ///< Of sqlalchemy: a program, as os::Command takes it.
+  std::optional<db::Url> url = {};          ///< Of url; a relative SQLite path is absolute here.
   /// Of linked, which no line says: the DDL of models in this very program.
   std::function<std::string(std::string_view dialect)> print = {};
 };
 
 struct Surroundings {
-  std::string directory;           ///< Absolute: Source::directory.
-  std::string python = "python3";  ///< Source::python.
+  std::string directory;                    ///< Absolute: Source::directory.
+  std::string python = "python3";           ///< Source::python.
+  std::chrono::milliseconds time_limit{0};  ///< Source::time_limit.
 };
 
 /// One source a line; empty lines are passed over. A `url:` stands alone. Errors:

@@ -8,7 +8,6 @@
 #include "limbeck/error.hpp"
 #include "models/printed.hpp"
 #include "models/sqlalchemy_program.hpp"
-#include "os/process.hpp"
 
 namespace limbeck::models {
 namespace {
@@ -57,13 +56,10 @@ constexpr int kNoModels = 5;
 }  // namespace
 
 std::string print_sqlalchemy(const Source& source, std::string_view dialect) {
-  os::Command command{.arguments = {source.python, "-c", kSqlalchemyProgram, std::string(dialect)},
-                      .directory = source.directory,
-                      .environment = {{"LIMBECK_DIALECT", std::string(dialect)}},
-                      .capture = true};
-  command.arguments.insert(command.arguments.end(), source.arguments.begin(),
-                           source.arguments.end());
-  os::CommandResult result = os::run_command(command);
+  std::vector<std::string> arguments = {source.python, "-c", kSqlalchemyProgram,
+                                        std::string(dialect)};
+  arguments.insert(arguments.end(), source.arguments.begin(), source.arguments.end());
+  os::CommandResult result = run_printer(source, std::move(arguments), dialect);
   if (result.status != 0) explain(source, result);
   return std::move(result.output);
 }

@@ -10,8 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -96,13 +98,27 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-/// Both at once, so that a program that fills one pipe never waits for us to read the other.
-void read_both(Pipe& output, Pipe& errors, CommandResult& result) {
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+/// For poll: -1 is for ever.
+int milliseconds_until(const Deadline& deadline) {
+  if (!deadline) return -1;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX));
+}
+
+/// Both at once, so that a program that fills one pipe never waits for us to read the other. False
+/// when the time is over.
+bool read_both(Pipe& output, Pipe& errors, const Deadline& deadline, CommandResult& result) {
   std::array<pollfd, 2> polled = {{{output.reading(), POLLIN, 0}, {errors.reading(), POLLIN, 0}}};
   const std::array<std::string*, 2> texts = {&result.output, &result.error_output};
   std::array<char, 16384> buffer;
   while (polled[0].fd >= 0 || polled[1].fd >= 0) {
-    if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) return;
+    const int ready = ::poll(polled.data(), polled.size(), milliseconds_until(deadline));
+    if (ready < 0 && errno != EINTR) return true;
+    if (ready == 0) return false;
+    if (ready < 0) continue;
     for (std::size_t i = 0; i < polled.size(); ++i) {
       if (polled[i].fd < 0 || polled[i].revents == 0) continue;
       const ssize_t count = ::read(polled[i].fd, buffer.data(), buffer.size());
@@ -113,6 +129,19 @@ void read_both(Pipe& output, Pipe& errors, CommandResult& result) {
       }
     }
   }
+  return true;
+}
+
+/// Asked to, it has a second to end by itself.
+void end_program(pid_t child) {
+  ::kill(child, SIGTERM);
+  siginfo_t ended = {};
+  for (int i = 0; i < 100; ++i) {
+    if (::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) != 0) return;
+    if (ended.si_pid == child) return;
+    ::poll(nullptr, 0, 10);
+  }
+  ::kill(child, SIGKILL);
 }
 
 bool is_program(const std::string& path) {
@@ -154,7 +183,12 @@ CommandResult run_command(const Command& command) {
   }
   output.close_end(1);
   errors.close_end(1);
-  if (command.capture) read_both(output, errors, result);
+  Deadline deadline;
+  if (command.time_limit) deadline = std::chrono::steady_clock::now() + *command.time_limit;
+  if (command.capture && !read_both(output, errors, deadline, result)) {
+    result.timed_out = true;
+    end_program(child);
+  }
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {
     if (errno != EINTR) fail(command, errno);

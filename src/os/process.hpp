@@ -3,6 +3,7 @@
 // Next: scripts/hooks.hpp, a caller.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,12 +17,15 @@ struct Command {
   std::map<std::string, std::string> environment = {};  ///< Added to the inherited one.
   bool capture = false;      ///< Else output goes where ours goes (stdout to stderr).
   bool interactive = false;  ///< Keeps the terminal's stdin and stdout: an editor.
+  /// With `capture`: a program that takes longer is ended.
+  std::optional<std::chrono::milliseconds> time_limit = {};
 };
 
 struct CommandResult {
   int status = 0;            ///< Exit status; 128 + signal; 127 if the program was not found.
   std::string output;        ///< With `capture`.
   std::string error_output;  ///< With `capture`.
+  bool timed_out = false;    ///< It was ended; the output is what had come until then.
 };
 
 /// Waits for its end. Standard input is empty unless interactive; signals have their defaults.

@@ -245,10 +245,12 @@ class Loader {
          {"warn", EditedPolicy::warn},
          {"ignore", EditedPolicy::ignore}}};
     if (const auto edited = find("edited")) result_.edited = parse_word(*edited, kPolicies);
-    if (const auto wait = find("lock_wait")) {
-      result_.lock_wait = parse_duration(wait->text);
-      if (!result_.lock_wait) bad_value(*wait, "a duration such as 500ms, 30s, 10m or 1h");
-    }
+    if (const auto wait = find("lock_wait")) result_.lock_wait = duration(*wait);
+  }
+
+  static std::chrono::milliseconds duration(const Setting& setting) {
+    if (const auto parsed = parse_duration(setting.text)) return *parsed;
+    bad_value(setting, "a duration such as 500ms, 30s, 10m or 1h");
   }
 
   void take_session_key(const std::string& key, const Setting& setting) {
@@ -284,6 +286,7 @@ class Loader {
 
   void read_comparison() {
     if (const auto models = find("models")) result_.models = parse_lines(*models);
+    if (const auto limit = find("models_timeout")) result_.models_timeout = duration(*limit);
     read_text(result_.python, "python");
     if (result_.python.empty()) result_.python = active_python();
     if (const auto dialects = find("dialects")) {

@@ -73,6 +73,7 @@ struct Configuration {
   // What the schema is compared with, and how.
   std::vector<std::string> models;  ///< As written, one source each; models/source.hpp reads it.
   std::string python;  ///< That of `python`, else of the active virtual environment, else python3.
+  std::chrono::milliseconds models_timeout{std::chrono::minutes{2}};  ///< For a program; 0: none.
   /// What --autogenerate writes sections for; empty: for the connected database, and for all where
   /// the models are.
   std::vector<std::string> dialects;

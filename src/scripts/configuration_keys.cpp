@@ -34,6 +34,7 @@ const Words& base_keys() {
                              "direct_url_env",
                              "sqlalchemy.url",
                              "models",
+                             "models_timeout",
                              "python",
                              "dialects",
                              "scratch_url",

@@ -76,6 +76,45 @@ class Models:
             self.run_limbeck(*step)
 
 
+class Commands(LimbeckCase):
+    """Programs that print a model, or do not."""
+
+    def write_program(self, script, more=""):
+        self.make_project(more=f"models = command:sh print.sh\n{more}")
+        (self.folder / "print.sh").write_text(script)
+
+    def test_one_that_never_ends_is_ended(self):
+        self.write_program("echo 'CREATE TABLE a (id INTEGER);'; echo still busy >&2; exec sleep 60",
+                           more="models_timeout = 500ms\n")
+        begin = time.monotonic()
+        self.fails("check", words=("did not end within 0.5 seconds", "models_timeout = 10m",
+                                   "still busy"))
+        self.assertLess(time.monotonic() - begin, 20)
+
+    def test_what_goes_to_the_other_stream_is_no_model(self):
+        self.write_program("echo 'warning; not SQL' >&2; echo 'CREATE TABLE a (id INTEGER);'; "
+                           "echo 'DROP TABLE a;' >&2")
+        result = self.run_limbeck("check", code=3)
+        self.assertEqual(result.out, "create table a\n")
+        self.assertNotIn("not SQL", result.err)
+
+    def test_one_that_fails_after_printing_a_model_is_not_believed(self):
+        self.write_program("echo 'CREATE TABLE a (id INTEGER);'; echo 'no more memory' >&2; exit 7")
+        self.fails("check", words=("ended with exit status 7", "no more memory"))
+
+    def test_one_that_prints_nothing(self):
+        self.write_program("echo 'all done' >&2")
+        self.fails("check", words=("printed nothing",))
+
+    def test_one_that_prints_what_is_no_text(self):
+        self.write_program("printf 'CREATE TABLE a\\377 (id INTEGER);'")
+        self.fails("check", words=("is not UTF-8 text",))
+
+    def test_one_that_asks_for_an_answer_gets_none(self):
+        self.write_program("read answer || answer=silence; echo \"CREATE TABLE $answer (a INTEGER);\"")
+        self.assertEqual(self.run_limbeck("check", code=3).out, "create table silence\n")
+
+
 class OnSqlite(Models, LimbeckCase):
     url = "sqlite:///app.db"
 

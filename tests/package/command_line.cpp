@@ -1,4 +1,7 @@
 #include "limbeck/cli.hpp"
+#include "models.hpp"
 #include "revisions.hpp"
 
-int main(int argc, char** argv) { return limbeck::cli(argc, argv, {.compiled = compiled_revisions()}); }
+int main(int argc, char** argv) {
+  return limbeck::cli(argc, argv, models(), {.compiled = compiled_revisions()});
+}

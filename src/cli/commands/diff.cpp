@@ -38,7 +38,8 @@ void expect_one_dialect(const Sources& sources, const db::Url& url) {
 ExitCode diff(Project& project) {
   const Request& request = project.request();
   const models::Surroundings here{.directory = project.world().working_directory,
-                                  .python = project.configuration().python};
+                                  .python = project.configuration().python,
+                                  .time_limit = project.configuration().models_timeout};
   const Sources from = models::parse_sources({{request.arguments[0]}}, here);
   const Sources to = models::parse_sources({{request.arguments[1]}}, here);
   const db::Url url = database_of(project, from, to);

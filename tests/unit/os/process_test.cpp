@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
+
 #include "limbeck/error.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -55,6 +58,23 @@ TEST(Process, DirectoryAndEnvironmentAreTheCommands) {
                                             .environment = {{"LIMBECK_X", "y=z"}},
                                             .capture = true});
   EXPECT_EQ(result.output, folder.path() + "\ny=z\n");
+}
+
+TEST(Process, AProgramThatTakesTooLongIsEnded) {
+  using namespace std::chrono_literals;
+  const auto limited = [](const char* script) {
+    return run_command({.arguments = {"sh", "-c", script}, .capture = true, .time_limit = 300ms});
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  const CommandResult endless = limited("echo begun; exec sleep 600");
+  EXPECT_TRUE(endless.timed_out);
+  EXPECT_EQ(endless.output, "begun\n");
+  EXPECT_EQ(endless.status, 128 + SIGTERM);
+  // One that does not listen, and one whose child holds the pipe open.
+  EXPECT_EQ(limited("trap '' TERM; while :; do sleep 0.1; done").status, 128 + SIGKILL);
+  EXPECT_TRUE(limited("sleep 3 & sleep 3").timed_out);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 15s);
+  EXPECT_FALSE(limited("echo quick").timed_out);
 }
 
 TEST(Process, StandardInputIsEmpty) {

@@ -31,6 +31,14 @@ TEST_F(ComparisonKeys, ModelsAreOneALineWithTheirBlanks) {
                                            "sql:" + folder.path() + "/x.sql"));
 }
 
+TEST_F(ComparisonKeys, AProgramForModelsHasTwoMinutesUnlessToldOtherwise) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(load("[limbeck]\nscript_location = m\n").models_timeout, 2min);
+  EXPECT_EQ(load("[limbeck]\nmodels_timeout = 1h\n").models_timeout, 60min);
+  EXPECT_EQ(load("[limbeck]\nmodels_timeout = 0\n").models_timeout, 0ms);
+  EXPECT_EQ(load_failure("[limbeck]\nmodels_timeout = soon\n").code(), "config.bad_value");
+}
+
 TEST_F(ComparisonKeys, PythonIsTheNamedOneElseTheActiveEnvironments) {
   EXPECT_EQ(load("[limbeck]\nscript_location = m\n").python, "python3");
   variables["VIRTUAL_ENV"] = "/srv/venv";

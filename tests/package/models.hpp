@@ -1,0 +1,5 @@
+#pragma once
+
+#include "limbeck/model.hpp"
+
+limbeck::Models models();
