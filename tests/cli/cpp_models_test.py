@@ -80,6 +80,12 @@ class CppModels(LimbeckCase):
         self.assertIn("CREATE TABLE other", self.run_app("ddl", "--models", "sql:other.sql").stdout)
         self.assertNotIn("users", self.run_app("ddl", "--models", "sql:other.sql").stdout)
 
+    def test_linked_models_are_part_of_the_test(self):
+        self.write("limbeck.ini", "[limbeck]\nscript_location = %(here)s/migrations\n"
+                                  "url = sqlite:///app.db\n")
+        self.assertIn("the revisions do not make what the models say",
+                      self.run_app("test", code=1).stdout)
+
     def test_linked_revisions_and_models_go_together(self):
         self.run_app("upgrade", "head")
         self.assertEqual(self.run_app("current").stdout.split()[0], "c0ffee")

@@ -35,6 +35,14 @@ class Walk:
 
     PASSED = [("up", "ok"), ("down", "ok"), ("up again", "ok")]
 
+    def test_a_seed_without_its_revision_is_told(self):
+        self.project()
+        self.beside("b2", "assert", "SELECT true;")
+        self.beside("b3", "seed", "INSERT INTO users VALUES (1, 'a');")
+        told = self.run_limbeck("test").err
+        self.assertIn("b3.seed.sql is not run: there is no b3.sql beside it", told)
+        self.assertNotIn("b2", told)
+
     def test_every_revision_goes_up_down_and_up_again(self):
         self.project()
         self.assertEqual(self.steps(), {"a1": self.PASSED, "b2": self.PASSED})

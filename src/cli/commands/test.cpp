@@ -1,4 +1,6 @@
 // test [RANGE]: every revision up, down and up again on a scratch database, then the models.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "cli/commands.hpp"
@@ -37,6 +39,21 @@ graph::Indexes revisions_of(const Project& project, const graph::RevisionGraph& 
 bool reaches_head(const graph::RevisionGraph& graph, const graph::Indexes& revisions) {
   return std::ranges::any_of(revisions,
                              [&](graph::Index each) { return graph.is_real_head(each); });
+}
+
+/// A seed or an assertion whose revision was renamed or removed would never be run again.
+void warn_of_lost_files(Project& project) {
+  for (const std::string& directory : project.scripts().directories()) {
+    const std::vector<std::string> files = os::list_files(directory);
+    for (const std::string& file : files) {
+      for (const std::string_view ending : {".seed.sql", ".assert.sql"}) {
+        if (!file.ends_with(ending)) continue;
+        const std::string revision = file.substr(0, file.size() - ending.size()) + ".sql";
+        if (std::ranges::find(files, revision) != files.end()) continue;
+        project.warn(fmt::format("{} is not run: there is no {} beside it", file, revision));
+      }
+    }
+  }
 }
 
 /// Whatever the project compares: a downgrade gives everything back.
@@ -88,11 +105,12 @@ ExitCode test(Project& project) {
   const scripts::ScriptDirectory& scripts = project.scripts();
   const graph::RevisionGraph& graph = scripts.graph();
   expect_one_head(graph);
+  warn_of_lost_files(project);
   const graph::Indexes revisions = revisions_of(project, graph);
   report::TestReport report;
   report.revisions = test_revisions(project, revisions);
-  const bool has_models =
-      !project.configuration().models.empty() || !project.request().models.empty();
+  const bool has_models = !project.configuration().models.empty() ||
+                          !project.request().models.empty() || project.world().models;
   const bool is_broken = report.failures() > 0;
   if (has_models && !is_broken && reaches_head(graph, revisions)) {
     report.models = test_models(project);
