@@ -71,6 +71,14 @@ MISTAKES = {
     "a primary key with an optional column": (
         NULL_KEY, "primary_key_of<&User::id, &User::name>()",
         "primary_key_of<&User::id, &User::email>()"),
+    "two checks of one column": (
+        "the column is told the same thing twice",
+        'column<&Post::number>(check("number > 0"), check("number < 9"))',
+        'column<&Post::number>(check("number > 0"))'),
+    "two foreign keys of one column": (
+        "the column is told the same thing twice",
+        "column<&Post::user_id>(references<&User::id>(), references<&Post::id>())",
+        "column<&Post::user_id>(references<&User::id>(), identity)"),
     "an identity that is no integer": (
         "an identity column numbers rows, and is an integer",
         "column<&User::email>(identity)", "column<&User::id>(identity)"),

@@ -161,6 +161,19 @@ struct Fits : std::true_type {};
 template <auto Member, auto Target>
 struct Fits<Member, Reference<Target>> : std::is_same<Plain<Member>, Plain<Target>> {};
 
+/// Of references, whatever to, a column has one.
+template <typename Option>
+struct Kind {
+  using type = Option;
+};
+template <auto Target>
+struct Kind<Reference<Target>> {
+  using type = ForeignKeyModel;
+};
+template <typename... Options>
+inline constexpr bool are_given_once =
+    ((occurrences<typename Kind<Options>::type, typename Kind<Options>::type...> == 1) && ...);
+
 template <typename Option, typename... Options>
 inline constexpr bool is_among = (std::is_same_v<Option, Options> || ...);
 
@@ -229,6 +242,9 @@ constexpr detail::Reference<Member> references(Options... options) {
 /// Named and typed as the member, unless the options say otherwise; std::optional may be null.
 template <auto Member, typename... Options>
 constexpr detail::Column<Member> column(const Options&... options) {
+  static_assert(detail::are_given_once<Options...>,
+                "limbeck: the column is told the same thing twice: further checks and foreign keys "
+                "belong to the table");
   static_assert((detail::Fits<Member, Options>::value && ...),
                 "limbeck: a foreign key and what it refers to are of different types");
   static_assert(!(detail::is_among<detail::PrimaryKey, Options...> && detail::is_optional<Member>),

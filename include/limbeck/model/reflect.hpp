@@ -42,11 +42,12 @@ inline std::string_view read_name(std::string_view text) {
   return last_name(text.substr(0, text.find_first_of(";]")));
 }
 
-/// Something whose address stands for a type or a member, also in other translation units.
+/// Something whose address stands for a type or a member, also in other translation units. Not
+/// const: linkers may make one of equal constants.
 template <typename T>
-inline constexpr char type_tag = 0;
+inline char type_tag = 0;
 template <auto Member>
-inline constexpr char member_tag = 0;
+inline char member_tag = 0;
 using Tag = const void*;
 
 template <auto Member>
@@ -85,6 +86,9 @@ consteval bool has_more_than() {
   }
   (std::make_index_sequence<kFurther>());
 }
+
+template <typename T, typename... Of>
+inline constexpr std::size_t occurrences = (__is_same(T, Of) + ... + 0);
 
 /// How many braces' values a member takes: one, or each element of an array in C's manner.
 template <typename T>

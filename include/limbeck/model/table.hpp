@@ -129,8 +129,6 @@ template <typename... Parts>
 inline constexpr std::size_t column_count = ((MemberTag<Parts>::is_column) + ... + 0);
 
 // Types are compared, not the members' tags: under UBSan g++ is not certain of two addresses.
-template <typename Id, typename... Ids>
-inline constexpr std::size_t occurrences = (__is_same(Id, Ids) + ... + 0);
 template <typename... Parts>
 inline constexpr bool names_a_member_twice =
     ((MemberTag<Parts>::is_member &&
