@@ -116,7 +116,12 @@ void ObjectFilter::apply(schema::Catalog& catalog) const {
   keep(catalog.domains, ObjectKind::domain);
   keep(catalog.composites, ObjectKind::composite);
   keep(catalog.ranges, ObjectKind::range);
-  keep(catalog.sequences, ObjectKind::sequence);
+  std::erase_if(catalog.sequences, [this](const schema::Sequence& each) {
+    const ObjectId object{ObjectKind::sequence, each.name, ""};
+    // One that counts for a table's column comes and goes with the table.
+    if (!each.owner) return !keeps(object);
+    return has_match(exclude, object) || !keeps({ObjectKind::table, each.owner->table, ""});
+  });
   keep(catalog.tables, ObjectKind::table);
   keep(catalog.views, ObjectKind::view);
   keep(catalog.routines, ObjectKind::routine);

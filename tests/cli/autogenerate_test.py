@@ -270,6 +270,17 @@ class OnPostgresql(Walk, LimbeckCase):
     def execute(self, statement):
         return psql(self.url, statement)
 
+    def test_a_sequence_is_compared_where_its_table_is(self):
+        self.at_head()
+        self.execute("CREATE TABLE tally (id serial PRIMARY KEY)")
+        ini = self.folder / "limbeck.ini"
+        ini.write_text(ini.read_text() + "include = table:*\nexclude = table:tally\n")
+        self.expect_no_difference()
+        self.model(USERS + "CREATE TABLE tags (id serial PRIMARY KEY);\n")
+        self.run_limbeck("revision", "--autogenerate", "-m", "tags")
+        self.run_limbeck("upgrade", "head")
+        self.expect_no_difference()
+
     def test_a_protected_environment_keeps_its_server_clean(self):
         self.start()
         ini = self.folder / "limbeck.ini"
