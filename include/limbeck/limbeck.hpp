@@ -4,5 +4,6 @@
 #include "limbeck/error.hpp"     // IWYU pragma: export
 #include "limbeck/events.hpp"    // IWYU pragma: export
 #include "limbeck/migrator.hpp"  // IWYU pragma: export
+#include "limbeck/operations.hpp"  // IWYU pragma: export
 #include "limbeck/revision.hpp"  // IWYU pragma: export
 #include "limbeck/version.hpp"   // IWYU pragma: export
