@@ -98,7 +98,7 @@ void RevisionStep::change_schema(const Operation& operation) {
   if (may_break) broken = dialect_.broken_objects(connection_);
   run(statements);
   if (may_break) require_unbroken(broken, dialect_.broken_objects(connection_));
-  for (const ops::Operation& each : operations) schema_.take(each);
+  schema_.take(operations);
 }
 
 void RevisionStep::insert_rows(const Operation& operation) {

@@ -9,9 +9,8 @@
 namespace limbeck::run {
 namespace {
 
-/// What the server says of other objects afterwards, nobody else can tell: it respells what
-/// mentions a name, and knows what a view depends on.
-bool reaches_further(const ops::Operation& operation) {
+/// The server respells what mentions a name, and knows what a view depends on.
+bool is_told_by_the_server(const ops::Operation& operation) {
   return std::holds_alternative<ops::RenameTable>(operation) ||
          std::holds_alternative<ops::RenameColumn>(operation) ||
          std::holds_alternative<ops::CreateView>(operation) ||
@@ -49,12 +48,15 @@ void StepSchema::forget() {
   touched_.clear();
 }
 
-void StepSchema::take(const ops::Operation& operation) {
-  if (reaches_further(operation)) return forget();
-  const schema::Name* const table = touched_table(operation);
-  if (table != nullptr && has_children(*table)) return forget();
-  ops::apply(operation, catalog_);
-  if (table != nullptr) touched_.insert(*table);
+void StepSchema::take(const ops::Operations& operations) {
+  if (std::any_of(operations.begin(), operations.end(),
+                  [&](const ops::Operation& each) { return reaches_further(each); })) {
+    return forget();
+  }
+  for (const ops::Operation& each : operations) {
+    ops::apply(each, catalog_);
+    if (const schema::Name* const table = touched_table(each)) touched_.insert(*table);
+  }
 }
 
 const schema::Catalog& StepSchema::whole() {
@@ -80,11 +82,14 @@ bool StepSchema::is_same(const std::string& left, const std::string& right) cons
                                                   : left == right;
 }
 
-bool StepSchema::has_children(const schema::Name& table) const {
+bool StepSchema::reaches_further(const ops::Operation& operation) const {
+  if (is_told_by_the_server(operation)) return true;
+  const schema::Name* const parent = touched_table(operation);
+  if (parent == nullptr) return false;
   return std::any_of(catalog_.tables.begin(), catalog_.tables.end(),
                      [&](const schema::Table& each) {
-                       return (each.partition && each.partition->of == table) ||
-                              std::count(each.inherits.begin(), each.inherits.end(), table) > 0;
+                       return (each.partition && each.partition->of == *parent) ||
+                              std::count(each.inherits.begin(), each.inherits.end(), *parent) > 0;
                      });
 }
 

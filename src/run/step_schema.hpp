@@ -24,8 +24,8 @@ class StepSchema {
 
   /// The revision did something that is not known here.
   void forget();
-  /// An operation is done.
-  void take(const ops::Operation& operation);
+  /// These are done, in their order.
+  void take(const ops::Operations& operations);
 
   /// As far as it is known; nothing is read.
   const schema::Catalog& known() const { return catalog_; }
@@ -55,7 +55,8 @@ class StepSchema {
   bool is_same(const std::string& left, const std::string& right) const;
 
  private:
-  bool has_children(const schema::Name& table) const;
+  /// Beyond what an operation says; or a table's children follow it.
+  bool reaches_further(const ops::Operation& operation) const;
 
   const contract::Dialect& dialect_;
   db::Connection& connection_;

@@ -202,6 +202,18 @@ TEST_P(StepOperations, DropNoColumnThatAViewUses) {
   EXPECT_EQ(world.ask("SELECT * FROM users"), (Strings{"1", "2"}));
 }
 
+TEST_P(StepOperations, StopBetweenTwoStatements) {
+  world.given(kParents);
+  const ErrorDetails error = world.failure([&](Operations& op) {
+    op.alter_column("users", "email", {.nullable = false});
+    world.stop();
+    op.drop_table("tasks");
+  });
+  EXPECT_EQ(error.code, "run.stopped");
+  EXPECT_EQ(error.revision, "r1");
+  EXPECT_EQ(world.ask("SELECT count(*) FROM tasks"), Strings{"3"});
+}
+
 TEST_P(StepOperations, InsertMoreRowsThanAStatementTakes) {
   world.upgrade([](Operations& op) {
     op.create_table("numbers",
@@ -402,6 +414,28 @@ TEST(StepOperationsOnPostgresql, MakeTablesOfTheirKinds) {
             Strings{"all of them|a number"});
   EXPECT_EQ(world.ask("SELECT convalidated FROM pg_constraint WHERE conname = 'd_x'"),
             Strings{"f"});
+}
+
+TEST(StepOperationsOnPostgresql, ReachTheChildrenOfATable) {
+  StepWorld world("postgresql");
+  world.given(
+      "CREATE TABLE parent (a int NOT NULL) PARTITION BY RANGE (a);"
+      "CREATE TABLE child PARTITION OF parent DEFAULT; INSERT INTO parent VALUES (1);"
+      "CREATE TABLE base (a int); CREATE TABLE heir (b int) INHERITS (base)");
+  world.upgrade([](Operations& op) {
+    op.add_column("parent", {.name = "b", .type = "int", .nullable = false, .default_sql = "7"});
+    op.create_primary_key("parent_key", "parent", {"a", "b"});
+    op.alter_column("parent", "b", {.type = "bigint", .drop_default = true, .new_name = "c"});
+    op.alter_column("child", "c", {.default_sql = "9"});
+    op.create_index("parent_c", "parent", {"c"});
+    op.add_column("base", {.name = "c", .type = "text", .unique = true});
+    op.alter_column("base", "c", {.type = "varchar(9)", .new_name = "d"});
+    op.drop_column("base", "a");
+  });
+  EXPECT_EQ(world.ask("SELECT a, c FROM child"), Strings{"1|7"});
+  world.given("INSERT INTO child (a) VALUES (2); INSERT INTO heir (d) VALUES ('x')");
+  EXPECT_EQ(world.ask("SELECT c FROM parent WHERE a = 2"), Strings{"9"});
+  EXPECT_EQ(world.ask("SELECT d FROM base"), Strings{"x"});
 }
 
 TEST(StepOperationsOnPostgresql, SayHowToDoWhatNoTransactionHolds) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,7 @@ class StepWorld {
  public:
   explicit StepWorld(const std::string& dialect) : dialect_(&dialects::find_dialect(dialect)) {
     options_.history = false;
+    options_.stop = stop_.get_token();
     if (is_sqlite()) {
       url_ = {.dialect = "sqlite", .database = folder_.path() + "/app.db"};
     } else {
@@ -96,6 +98,8 @@ class StepWorld {
     });
     return count;
   }
+  /// From now on every run is to stop.
+  void stop() { stop_.request_stop(); }
   ErrorDetails failure(Act up) {
     return error_of([&] { upgrade(std::move(up)); });
   }
@@ -121,6 +125,7 @@ class StepWorld {
   test::TemporaryFolder folder_;
   std::unique_ptr<Database> server_;
   db::Url url_;
+  std::stop_source stop_;
   Options options_;
   Revisions revisions_;
   run::Database* at_work_ = nullptr;
