@@ -1,6 +1,7 @@
 // A revision written in C++: a value with a header and two functions.
 // Standard headers only, so that a library of migrations need not link Limbeck.
-// Next: migrator.hpp runs them beside revisions in files; cli.hpp gives them a command line.
+// Next: operations.hpp, what it does to a schema in words of its own; migrator.hpp runs them beside
+// revisions in files; cli.hpp gives them a command line.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,8 @@ inline namespace v0 {
 using Value = std::optional<std::string>;
 using Row = std::vector<Value>;
 
+struct Operation;
+
 /// The database as a revision's function sees it: inside the step's transaction, whose end is
 /// Limbeck's alone. Valid only during the call; one thread.
 class Step {
@@ -30,6 +33,9 @@ class Step {
   virtual void execute(std::string_view sql) = 0;
   /// Runs one statement with positional parameters ($1 on PostgreSQL, ? on SQLite).
   virtual std::vector<Row> query(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;
+  /// Does one operation; written more easily as `Operations(step).add_column(…)`, operations.hpp.
+  /// Errors: ops.*, render.impossible, reflect.*, sql.*.
+  virtual void apply(const Operation& operation) = 0;
 };
 
 using StepFunction = std::function<void(Step&)>;

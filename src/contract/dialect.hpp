@@ -33,6 +33,8 @@ struct Capabilities {
   /// check_before_commit() does something, so that a step needs a stop between its statements and
   /// its version row; else both travel together.
   bool checks_before_commit = false;
+  bool comments = true;
+  bool identity_columns = true;  ///< Else the rowid alone numbers rows: an INTEGER primary key.
 };
 
 struct ConnectRequest {
@@ -169,6 +171,11 @@ class Dialect {
   /// A text that changes whenever what reflect() reads does, and is had in a fraction of its time;
   /// empty where nothing is.
   virtual std::string definitions(db::Connection& /*connection*/) const { return {}; }
+  /// Views and triggers that no statement can use, because what they name is not there; sorted.
+  /// Nothing where the server does not let it come to that.
+  virtual std::vector<std::string> broken_objects(db::Connection& /*connection*/) const {
+    return {};
+  }
   virtual const Renderer& renderer() const = 0;
   virtual const Rules& rules() const = 0;
   /// Errors: scratch.impossible (names the missing right and scratch_url), connect.*.

@@ -9,6 +9,7 @@
 
 #include "contract/dialect.hpp"
 #include "limbeck/revision.hpp"
+#include "run/step_schema.hpp"
 
 namespace limbeck::run {
 
@@ -19,13 +20,18 @@ class RevisionStep final : public Step {
       : dialect_(dialect),
         connection_(connection),
         revision_(std::move(revision)),
-        stop_(std::move(stop)) {}
+        stop_(std::move(stop)),
+        schema_(dialect, connection) {}
 
   std::string_view dialect() const override { return dialect_.name(); }
   void execute(std::string_view sql) override;
   std::vector<Row> query(std::string_view sql, const std::vector<Value>& parameters) override;
+  void apply(const Operation& operation) override;
 
  private:
+  void run(const std::vector<db::Statement>& statements);
+  void change_schema(const Operation& operation);
+  void insert_rows(const Operation& operation);
   /// Errors: script.transaction_control, run.stopped.
   void check(std::string_view statement) const;
 
@@ -33,10 +39,11 @@ class RevisionStep final : public Step {
   db::Connection& connection_;
   std::string revision_;
   std::stop_token stop_;
+  StepSchema schema_;
 };
 
 /// Calls `function` and turns whatever it throws into an Error that names the revision. Errors:
-/// sql.*, script.transaction_control, run.revision_failed, run.transaction_ended.
+/// sql.*, ops.*, script.transaction_control, run.revision_failed, run.transaction_ended.
 void call_revision(const StepFunction& function, RevisionStep& step, db::Connection& connection,
                    const std::string& revision);
 

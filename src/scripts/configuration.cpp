@@ -174,6 +174,11 @@ class Loader {
       const int length = parse_count(*limit);
       if (length > 0) result_.truncate_slug_length = length;  // 0 means the default, as there.
     }
+    constexpr std::array<std::pair<std::string_view, ScriptFormat>, 2> kFormats = {
+        {{"sql", ScriptFormat::sql}, {"cpp", ScriptFormat::cpp}}};
+    if (const auto format = find("script_format")) {
+      result_.script_format = parse_word(*format, kFormats);
+    }
     read_text(result_.timezone, "timezone");
     read_text(result_.version_table, "version_table");
     read_text(result_.version_table_schema, "version_table_schema");

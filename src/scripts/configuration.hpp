@@ -20,6 +20,8 @@ namespace limbeck::scripts {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 enum class ConfigurationKind { none, limbeck, alembic };
+/// What a new revision is written as.
+enum class ScriptFormat { sql, cpp };
 
 struct PostWriteHook {
   std::string name;
@@ -50,6 +52,7 @@ struct Configuration {
   bool recursive_version_locations = false;
   std::string file_template;
   int truncate_slug_length = 40;
+  ScriptFormat script_format = ScriptFormat::sql;
   std::string timezone;  ///< Empty: the kind's default (Limbeck: UTC; Alembic: local, naive).
   std::vector<PostWriteHook> hooks;
 

@@ -17,6 +17,7 @@ const Words& base_keys() {
   static const Words keys = {"script_location",
                              "file_template",
                              "truncate_slug_length",
+                             "script_format",
                              "timezone",
                              "version_locations",
                              "path_separator",

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
+#include "scripts/cpp_revision.hpp"
 #include "scripts/hooks.hpp"
 #include "scripts/project.hpp"
 
@@ -90,13 +91,15 @@ std::string write_revision(const Configuration& configuration, const NewRevision
   if (os::file_exists(path)) {
     std::string id = revision.id;
     std::replace(id.begin(), id.end(), '/', '_');
-    path =
-        normal(fs::path(location) / fmt::format("{}_{}.sql", name.substr(0, name.size() - 4), id));
+    path = normal(fs::path(location) / fmt::format("{}_{}{}", name.substr(0, name.size() - 4), id,
+                                                   name.substr(name.size() - 4)));
   }
   require_readable(configuration, location, path);
   NewRevision complete = revision;
   if (complete.create_date.empty()) complete.create_date = create_date(configuration, time);
-  const std::string text = render_revision_file(complete, template_text(configuration));
+  const std::string text = configuration.script_format == ScriptFormat::cpp
+                               ? render_cpp_revision(complete)
+                               : render_revision_file(complete, template_text(configuration));
   const std::vector<os::Command> commands = hook_commands(configuration, path);
   os::make_directories(fs::path(path).parent_path());
   os::write_new_file(path, text);

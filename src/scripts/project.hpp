@@ -45,7 +45,8 @@ using WarningCallback = std::function<void(const std::string&)>;
 /// runs the hooks. Returns its path. An empty create_date is filled in. A file of that name gets a
 /// neighbour named after the id. A hook that fails is a warning; one that is configured wrongly is
 /// an error before anything is written. Errors: config.version_path, config.no_script_location,
-/// file.*, hook.*, and those of render_revision_file.
+/// file.*, hook.*, and those of render_revision_file, or of render_cpp_revision where script_format
+/// is cpp.
 std::string write_revision(const Configuration& configuration, const NewRevision& revision,
                            std::chrono::system_clock::time_point time,
                            const std::optional<std::string>& version_path,

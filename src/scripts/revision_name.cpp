@@ -210,7 +210,8 @@ std::string revision_file_name(const Configuration& configuration, std::string_v
        {"hour", number(wall.second.hour())},
        {"minute", number(wall.second.minute())},
        {"second", number(wall.second.second())}});
-  return renderer.render(configuration.file_template) + ".sql";
+  const char* const ending = configuration.script_format == ScriptFormat::cpp ? ".cpp" : ".sql";
+  return renderer.render(configuration.file_template) + ending;
 }
 
 std::string create_date(const Configuration& configuration, system_clock::time_point time) {

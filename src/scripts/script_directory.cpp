@@ -39,7 +39,9 @@ FileKind kind_of(std::string_view name) {
   if (ends_in(".sql")) return FileKind::revision;
   if (ends_in(".py")) return FileKind::python;
   const bool is_readme = name == "README" || name.starts_with("README.");
-  if (is_readme || ends_in(".md") || ends_in(".mako")) return FileKind::passed_over;
+  // Revisions in C++ come with the program that links them.
+  const bool is_cpp = ends_in(".cpp") || ends_in(".hpp") || ends_in(".h");
+  if (is_readme || is_cpp || ends_in(".md") || ends_in(".mako")) return FileKind::passed_over;
   return FileKind::unknown;
 }
 
@@ -63,7 +65,7 @@ bool is_revision(std::string_view name, const std::string& path) {
   throw Error{{.code = "script.not_a_revision",
                .message = fmt::format("{} is not a revision: its name does not end in .sql", path),
                .hint = "move it out of the directory; names that begin with . or _, README, *.md, "
-                       "*.mako, *.seed.sql and *.assert.sql are passed over",
+                       "*.mako, *.cpp, *.hpp, *.seed.sql and *.assert.sql are passed over",
                .file = path}};
 }
 

@@ -90,9 +90,12 @@ BaselineResult make_baseline(run::Database& database, const db::Url& url,
   revision.upgrade = std::move(schema.upgrade);
   revision.downgrade = std::move(schema.downgrade);
 
+  // A dump is SQL, whatever new revisions are written as; and it is stamped at once.
+  scripts::Configuration in_sql = configuration;
+  in_sql.script_format = scripts::ScriptFormat::sql;
   BaselineResult result{
       .id = revision.id,
-      .path = scripts::write_revision(configuration, revision, now, request.version_path, ""),
+      .path = scripts::write_revision(in_sql, revision, now, request.version_path, ""),
       .table_count = schema.table_count,
       .statement_count = schema.statement_count,
       .notes = std::move(schema.notes)};

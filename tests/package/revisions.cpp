@@ -1,5 +1,7 @@
 #include "revisions.hpp"
 
+#include "limbeck/operations.hpp"
+
 std::vector<limbeck::Revision> compiled_revisions() {
   return {{
       .id = "1b2c3d4e5f60",
@@ -7,7 +9,7 @@ std::vector<limbeck::Revision> compiled_revisions() {
       .message = "Number the notes",
       .upgrade =
           [](limbeck::Step& step) {
-            step.execute("ALTER TABLE notes ADD COLUMN length INTEGER");
+            limbeck::Operations(step).add_column("notes", {.name = "length", .type = "INTEGER"});
             for (const auto& row : step.query("SELECT id, body FROM notes")) {
               step.query("UPDATE notes SET length = ? WHERE id = ?",
                          {std::to_string(row[1]->size()), row[0]});

@@ -42,8 +42,9 @@ class ColumnChange {
                const ColumnManner& manner)
       : to_(to), table_(table), from_(from), wanted_(wanted), manner_(manner) {
     const bool may_change_type = !is_bound(to.catalog, table, wanted) && !table.of_type;
-    changes_type_ = may_change_type &&
-                    (from.type.text != wanted.type.text || from.collation != wanted.collation);
+    changes_type_ =
+        may_change_type && (from.type.text != wanted.type.text ||
+                            from.collation != wanted.collation || !manner.converted_by.empty());
   }
 
   void say() {

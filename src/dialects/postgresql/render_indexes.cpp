@@ -64,6 +64,7 @@ void create_index(Rendering& to, const Name& table, const Index& index) {
 }
 
 void mark_index(Rendering& to, const Table& table, const std::string& index) {
+  if (index.empty()) return;  // The server will name it: nothing can wait for that.
   const std::string name = quote(table.name);
   if (table.replica_identity == "USING INDEX " + quote(index)) {
     to.say(fmt::format("ALTER TABLE {} REPLICA IDENTITY {}", name, table.replica_identity));

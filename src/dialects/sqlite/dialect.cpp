@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "dialects/sqlite/bookkeeping.hpp"
+#include "dialects/sqlite/broken.hpp"
 #include "dialects/sqlite/connection.hpp"
 #include "dialects/sqlite/lock.hpp"
 #include "dialects/sqlite/open.hpp"
@@ -34,7 +35,9 @@ class Sqlite final : public contract::Dialect {
             .transactional_ddl = true,
             .schemas = false,
             .session_settings = true,
-            .checks_before_commit = true};
+            .checks_before_commit = true,
+            .comments = false,
+            .identity_columns = false};
   }
 
   std::unique_ptr<db::Connection> connect(const contract::ConnectRequest& request) const override {
@@ -123,6 +126,9 @@ class Sqlite final : public contract::Dialect {
   }
   std::string definitions(db::Connection& connection) const override {
     return read_definitions(connection);
+  }
+  std::vector<std::string> broken_objects(db::Connection& connection) const override {
+    return sqlite::broken_objects(static_cast<Connection&>(connection).handle());
   }
   const contract::Renderer& renderer() const override { return sqlite::renderer(); }
   const contract::Rules& rules() const override { return sqlite::rules(); }

@@ -75,6 +75,7 @@ TEST_F(ConfigurationKeys, EveryOneIsRead) {
 script_location = %(here)s/m
 file_template = %%(rev)s
 truncate_slug_length = 10
+script_format = cpp
 timezone = Europe/Berlin
 version_locations = one:two three
 path_separator = os
@@ -103,6 +104,7 @@ fmt.cwd = %(here)s
   EXPECT_EQ(configuration.script_location, folder / "m");
   EXPECT_EQ(configuration.file_template, "%(rev)s");
   EXPECT_EQ(configuration.truncate_slug_length, 10);
+  EXPECT_EQ(configuration.script_format, ScriptFormat::cpp);
   EXPECT_EQ(configuration.timezone, "Europe/Berlin");
   EXPECT_EQ(configuration.version_locations, (Texts{folder / "one", folder / "two three"}));
   EXPECT_TRUE(configuration.recursive_version_locations);
@@ -131,6 +133,7 @@ TEST_F(ConfigurationKeys, DefaultsAreLimbecks) {
   EXPECT_EQ(configuration.file_template,
             "%(year)d%(month).2d%(day).2d_%(hour).2d%(minute).2d_%(slug)s");
   EXPECT_EQ(configuration.truncate_slug_length, 40);
+  EXPECT_EQ(configuration.script_format, ScriptFormat::sql);
   EXPECT_EQ(configuration.transaction_mode, TransactionMode::revision);
   EXPECT_EQ(configuration.history, std::nullopt);
   EXPECT_EQ(configuration.lock_wait, std::nullopt);
@@ -158,7 +161,7 @@ TEST_F(ConfigurationKeys, BadValuesNameFileLineAndWhatIsTaken) {
   for (const char* line :
        {"history = maybe", "transaction_mode = each", "edited = no", "lock_wait = soon",
         "lock_wait = -1s", "lock_wait = nan", "truncate_slug_length = ten",
-        "truncate_slug_length = -1", "recursive_version_locations = 2",
+        "truncate_slug_length = -1", "script_format = py", "recursive_version_locations = 2",
         "version_locations = a\npath_separator = comma"}) {
     const Error error = load_failure(std::string("[limbeck]\n") + line + "\n");
     EXPECT_EQ(error.code(), "config.bad_value") << line;
