@@ -46,7 +46,7 @@ std::string comment_line(std::string_view text) {
     }
   }
   while (!line.empty() && (line.back() == '\\' || line.back() == ' ' || line.ends_with("\?\?/"))) {
-    line.resize(line.size() - (line.back() == '/' ? 3 : 1));
+    line.erase(line.size() - (line.back() == '/' ? 3 : 1));
   }
   return line.empty() ? "//" : "// " + line;
 }
