@@ -23,6 +23,8 @@ scripts::ScriptSources Project::sources() {
   const scripts::Configuration& settings = configuration();
   scripts::ScriptSources sources{.directories = settings.version_locations,
                                  .recursive = settings.recursive_version_locations,
+                                 .is_alembic =
+                                     settings.kind == scripts::ConfigurationKind::alembic,
                                  .cache_folder = cache_folder("revisions")};
   if (world_.program != nullptr) sources.program = *world_.program;
   if (settings.script_location.empty()) {

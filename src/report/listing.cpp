@@ -40,6 +40,12 @@ std::string branch_marks(const RevisionGraph& graph, Index revision) {
 /// What a docstring written by Alembic holds for the same revision.
 std::vector<std::string> description_lines(const scripts::Script& script) {
   const graph::Node& node = *script.node;
+  if (script.is_python) {
+    std::vector<std::string> lines;
+    for (const auto line : base::split(script.docstring, '\n')) lines.push_back(printable(line));
+    if (script.docstring.empty()) lines.clear();
+    return lines;
+  }
   std::vector<std::string> lines{printable(node.message)};
   if (!script.long_message.empty()) {
     for (const auto line : base::split(script.long_message, '\n')) {

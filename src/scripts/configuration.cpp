@@ -351,7 +351,10 @@ class Loader {
     if (result_.script_location.empty()) return;
     const std::string path = result_.script_location + "/env.py";
     if (!os::file_exists(path)) return;
-    const EnvironmentScript script = read_environment_script(os::read_file(path));
+    result_.environment_path = path;
+    result_.environment_script = read_environment_script(os::read_file(path), path);
+    const EnvironmentScript& script = result_.environment_script;
+    follow_url(script);
     const auto follow = [&](const char* key, const EnvironmentScript::Argument& argument,
                             std::string& target) {
       if (find(key) || !argument.line) return;
@@ -364,6 +367,20 @@ class Loader {
     const auto& argument = script.transaction_per_migration;
     if (!argument.text) refuse_computed(path, argument.line, "transaction_mode");
     if (*argument.text == "True") result_.transaction_mode = TransactionMode::revision;
+  }
+
+  /// What the script sets counts, whatever the configuration file has for SQLAlchemy.
+  void follow_url(const EnvironmentScript& script) {
+    if (script.url_variable.empty() && script.url_default.empty()) return;
+    if (find_in_base("url") || find_in_base("url_env")) return;
+    result_.url = script.url_default;
+    result_.url_source = "env.py";
+    if (script.url_variable.empty()) return;
+    result_.url_source = "env.py url_env=" + script.url_variable;
+    const auto value =
+        request_.environment ? request_.environment(script.url_variable) : std::nullopt;
+    if (value && !value->empty()) result_.url = *value;
+    if (result_.url.empty()) result_.missing_url_variable = script.url_variable;
   }
 
   [[noreturn]] void refuse_computed(const std::string& path, int line, const char* key) const {

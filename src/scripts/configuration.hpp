@@ -13,6 +13,7 @@
 
 #include "limbeck/migrator.hpp"
 #include "schema/name.hpp"
+#include "scripts/environment_script.hpp"
 
 namespace limbeck::scripts {
 
@@ -64,6 +65,9 @@ struct Configuration {
   std::string missing_url_variable;
   std::string missing_environment_url_variable;
   std::string direct_url;
+  /// Of an Alembic project: what its env.py does, and where that is; empty without one.
+  std::string environment_path;
+  EnvironmentScript environment_script;
 
   std::string version_table = "alembic_version";
   std::string version_table_schema;

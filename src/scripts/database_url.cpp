@@ -64,6 +64,20 @@ DatabaseUrl make(const std::string& text, std::string source, const std::string&
   }
 }
 
+/// The configuration's URL is not the one that env.py connects to.
+void refuse_unknown_url(const Configuration& configuration) {
+  const auto& obstacles = configuration.environment_script.url_obstacles;
+  if (obstacles.empty()) return;
+  const auto& first = obstacles.front();
+  throw Error{{.code = "env.url_unknown",
+               .message = fmt::format("{}:{}: env.py connects to {}",
+                                      configuration.environment_path, first.at.line, first.what),
+               .hint = "say which database it is: set DATABASE_URL or give --url; `limbeck adopt` "
+                       "records it",
+               .file = configuration.environment_path,
+               .line = first.at.line}};
+}
+
 std::string shown_file(const Configuration& configuration) {
   return fs::path(configuration.path).filename().string();
 }
@@ -93,6 +107,7 @@ DatabaseUrl find_database_url(const Configuration& configuration,
   const auto variable = environment ? environment(kVariable) : std::nullopt;
   if (variable && !variable->empty()) return make(*variable, kVariable, working_directory);
   if (const auto text = from_dotenv(configuration)) return make(*text, ".env", working_directory);
+  refuse_unknown_url(configuration);
   if (!configuration.missing_url_variable.empty()) {
     variable_is_missing(configuration, configuration.url_source,
                         configuration.missing_url_variable);

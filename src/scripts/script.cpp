@@ -8,6 +8,7 @@
 
 #include "base/digest.hpp"
 #include "limbeck/error.hpp"
+#include "scripts/python_revision.hpp"
 #include "scripts/variables.hpp"
 
 namespace limbeck::scripts {
@@ -197,6 +198,7 @@ std::vector<ResolvedSection> resolve_body(const Script& script, const Body& body
 }
 
 std::string script_hash(const Script& script, const Body& body) {
+  if (script.is_python) return python_hash(body.python, script.node->source);
   std::string content;
   if (script.compiled != nullptr) {
     const Revision& revision = *script.compiled;

@@ -1,5 +1,5 @@
-// A revision in memory: its header, and where its body comes from. One value for the three kinds
-// (file, embedded file, C++). Not the folder they come from: script_directory.hpp.
+// A revision in memory: its header, and where its body comes from. One value for all kinds (.sql
+// and .py files, embedded files, C++). Not the folder they come from: script_directory.hpp.
 // Next: revision_file.hpp reads and writes the .sql kind; docs/revision-files.md.
 #pragma once
 
@@ -24,6 +24,7 @@ struct Header {
   std::string long_message;  ///< Lines between the message and the first field; may be empty.
   std::string create_date;   ///< As written.
   std::vector<std::string> renames;  ///< Values of `Renames`, as written.
+  std::string docstring;             ///< Of a Python script, whole, without blanks around it.
 };
 
 /// One `-- limbeck: upgrade …` section.
@@ -39,6 +40,7 @@ struct Section {
 struct Body {
   std::vector<Section> sections;
   std::optional<std::string> irreversible;  ///< The reason; may be empty text.
+  std::string python;  ///< The text of a Python script, in place of the others.
 };
 
 struct Script {
@@ -47,6 +49,8 @@ struct Script {
   std::string create_date = {};
   /// Exactly one holds: a file (read on demand, or kept in `text`), embedded text, C++ functions.
   bool is_file = false;                ///< At node->source.
+  bool is_python = false;              ///< A file of Alembic's kind.
+  std::string docstring = {};          ///< As in Header.
   std::string_view embedded = {};      ///< Static storage.
   std::string text = {};               ///< Of a short file, as read with its header; else empty.
   const Revision* compiled = nullptr;  ///< Kept by the owner of the ScriptDirectory.

@@ -12,13 +12,17 @@
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
 #include "scripts/kept_starts.hpp"
+#include "scripts/python_revision.hpp"
 #include "scripts/revision_file.hpp"
+#include "scripts/revision_header.hpp"
 
 namespace limbeck::scripts {
 
 namespace {
 
 constexpr std::size_t kHeaderBytes = 4096;
+/// A Python script may assign its identifiers anywhere: it is read whole.
+constexpr std::size_t kPythonBytes = 64 << 10;
 /// Short files are kept as they were read, so that their bodies cost no second look at the disk;
 /// up to this many bytes in all.
 constexpr std::size_t kKeptBytes = 8 << 20;
@@ -26,7 +30,9 @@ constexpr std::size_t kKeptBytes = 8 << 20;
 enum class FileKind { revision, python, passed_over, unknown };
 
 FileKind kind_of(std::string_view name) {
-  if (name.starts_with('.') || name.starts_with('_')) return FileKind::passed_over;
+  // Alembic reads _draft.py too.
+  const bool is_private = name.starts_with('_') && !(name.ends_with(".py") && name[1] != '_');
+  if (name.starts_with('.') || is_private) return FileKind::passed_over;
   const auto dot = name.rfind('.');
   const auto ends_in = [&](std::string_view ending) {
     return dot != std::string_view::npos && base::equals_ignoring_case(name.substr(dot), ending);
@@ -45,28 +51,13 @@ FileKind kind_of(std::string_view name) {
   return FileKind::unknown;
 }
 
-/// True: a revision. False: passed over. Errors: script.python, script.not_a_revision.
-bool is_revision(std::string_view name, const std::string& path) {
-  switch (kind_of(name)) {
-    case FileKind::revision:
-      return true;
-    case FileKind::passed_over:
-      return false;
-    case FileKind::python:
-      throw Error{{.code = "script.python",
-                   .message = fmt::format(
-                       "{} is a Python revision; this version runs .sql revisions", path),
-                   .hint = "move it out of the directory, or write its statements as a .sql "
-                           "revision with the same id",
-                   .file = path}};
-    case FileKind::unknown:
-      break;
-  }
-  throw Error{{.code = "script.not_a_revision",
-               .message = fmt::format("{} is not a revision: its name does not end in .sql", path),
-               .hint = "move it out of the directory; names that begin with . or _, README, *.md, "
-                       "*.mako, *.cpp, *.hpp, *.seed.sql and *.assert.sql are passed over",
-               .file = path}};
+[[noreturn]] void refuse_file(const std::string& path) {
+  throw Error{
+      {.code = "script.not_a_revision",
+       .message = fmt::format("{} is not a revision: its name ends in neither .sql nor .py", path),
+       .hint = "move it out of the directory; names that begin with . or _, README, *.md, "
+               "*.mako, *.cpp, *.hpp, *.seed.sql and *.assert.sql are passed over",
+       .file = path}};
 }
 
 std::string join_path(const std::string& directory, std::string_view name) {
@@ -88,21 +79,18 @@ struct Loaded {
 Loaded with_header(Header header) {
   return {.node = std::move(header.node),
           .script = {.long_message = std::move(header.long_message),
-                     .create_date = std::move(header.create_date)}};
+                     .create_date = std::move(header.create_date),
+                     .docstring = std::move(header.docstring)}};
 }
 
-/// `kept`: how many bytes of files are held so far.
-Loaded load_file(std::string start, const std::string& path, std::size_t& kept) {
-  const bool complete = start.size() < kHeaderBytes;
-  auto header = parse_header(start, path, complete);
-  if (!header) header = parse_header(os::read_file(path), path, true);
-  Loaded loaded = with_header(std::move(*header));
-  loaded.script.is_file = true;
-  if (complete && kept + start.size() <= kKeptBytes) {
-    kept += start.size();
-    loaded.script.text = std::move(start);
+Header header_of(const std::string& start, bool complete, const std::string& path,
+                 const std::string& name, bool is_python) {
+  if (is_python) {
+    if (complete) return parse_python_header(start, path, name);
+    return parse_python_header(os::read_file(path), path, name);
   }
-  return loaded;
+  auto header = parse_header(start, path, complete);
+  return header ? std::move(*header) : *parse_header(os::read_file(path), path, true);
 }
 
 Loaded from_compiled(const Revision& revision) {
@@ -115,6 +103,13 @@ Loaded from_compiled(const Revision& revision) {
                    .message = std::string(base::trim(message.front())),
                    .source = "a revision in C++"},
           .script = {.long_message = std::string(base::trim(rest)), .compiled = &revision}};
+}
+
+/// True if the comment at the top holds a revision id.
+bool has_header(std::string_view start) {
+  const HeaderBlock block = read_header_block(start);
+  return std::any_of(block.lines.begin(), block.lines.end(),
+                     [](const HeaderLine& line) { return line.field == Field::revision_id; });
 }
 
 /// The one place that asks whether two paths are one file: only when an id occurs twice, so that
@@ -135,9 +130,16 @@ class Loader {
     nodes.reserve(nodes.size() + names.size());
     scripts.reserve(scripts.size() + names.size());
     for (const std::string& name : names) {
+      const FileKind kind = kind_of(name);
+      if (kind == FileKind::passed_over) continue;
       const std::string path = join_path(directory, name);
-      if (!is_revision(name, path)) continue;
-      add(load_file(starts.read(folder, name, kHeaderBytes), path, kept_));
+      if (kind == FileKind::unknown) {
+        if (!sources_.is_alembic) refuse_file(path);
+        continue;
+      }
+      const bool is_python = kind == FileKind::python;
+      const std::size_t limit = is_python ? kPythonBytes : kHeaderBytes;
+      load_file(starts.read(folder, name, limit), path, name, is_python, limit);
     }
     starts.keep();
     if (!sources_.recursive) return;
@@ -149,9 +151,13 @@ class Loader {
 
   void load_embedded(const EmbeddedFile& file) {
     const std::string name(file.name);
-    if (!is_revision(name, name)) return;
-    Loaded loaded = with_header(*parse_header(file.content, file.name, true));
+    const FileKind kind = kind_of(name);
+    if (kind == FileKind::passed_over) return;
+    if (kind == FileKind::unknown) refuse_file(name);
+    const bool is_python = kind == FileKind::python;
+    Loaded loaded = with_header(header_of(std::string(file.content), true, name, name, is_python));
     loaded.script.embedded = file.content;
+    loaded.script.is_python = is_python;
     add(std::move(loaded));
   }
 
@@ -192,8 +198,23 @@ class Loader {
   std::vector<std::string> warnings;
 
  private:
+  void load_file(std::string start, const std::string& path, const std::string& name,
+                 bool is_python, std::size_t limit) {
+    const bool complete = start.size() < limit;
+    // SQL in Alembic's folder is a revision only if it says so: scripts read such files.
+    if (sources_.is_alembic && !is_python && !has_header(start)) return;
+    Loaded loaded = with_header(header_of(start, complete, path, name, is_python));
+    loaded.script.is_file = true;
+    loaded.script.is_python = is_python;
+    if (complete && kept_ + start.size() <= kKeptBytes) {
+      kept_ += start.size();
+      loaded.script.text = std::move(start);
+    }
+    add(std::move(loaded));
+  }
+
   const ScriptSources& sources_;
-  std::size_t kept_ = 0;
+  std::size_t kept_ = 0;  ///< How many bytes of files are held.
 };
 
 }  // namespace
@@ -237,6 +258,7 @@ std::string ScriptDirectory::text(graph::Index index) const {
 Body ScriptDirectory::body(graph::Index index, std::string_view text) const {
   const Script& chosen = scripts_[index];
   if (chosen.compiled != nullptr) return {};
+  if (chosen.is_python) return {.python = std::string(text)};
   try {
     return parse_body(text, chosen.node->source);
   } catch (Error& error) {

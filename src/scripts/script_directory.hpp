@@ -14,6 +14,8 @@ namespace limbeck::scripts {
 struct ScriptSources {
   std::vector<std::string> directories;  ///< In configured order.
   bool recursive = false;
+  /// Alembic's: its folders hold other files too, which it does not look at.
+  bool is_alembic = false;
   /// Where what was read is kept, so that the next run reads less; empty: nowhere.
   std::string cache_folder = {};
   Revisions program;  ///< Compiled, embedded and further directories; kept here.
@@ -23,8 +25,8 @@ struct ScriptSources {
 class ScriptDirectory {
  public:
   /// Reads every header. Map order: directories in order, files by name, then embedded by name,
-  /// then compiled. Errors: script.*, graph.*, file.*. A Python script is script.python, a file
-  /// of another ending script.not_a_revision.
+  /// then compiled. Errors: script.*, graph.*, file.*, python.syntax. A file that is no revision
+  /// is script.not_a_revision.
   static ScriptDirectory load(ScriptSources sources);
 
   const graph::RevisionGraph& graph() const { return graph_; }

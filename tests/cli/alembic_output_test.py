@@ -98,10 +98,12 @@ class AlembicOutput(LimbeckCase):
 
     def same(self, *arguments, ordered=True):
         ours, theirs = self.normal(self.out(*arguments)), self.normal(self.alembic(*arguments))
+        scripts = self.normal(self.out("-c", "alembic.ini", *arguments))
         if not ordered:
-            ours, theirs = sorted(ours.splitlines()), sorted(theirs.splitlines())
+            ours, theirs, scripts = (sorted(text.splitlines()) for text in (ours, theirs, scripts))
         self.maxDiff = None
         self.assertEqual(ours, theirs, arguments)
+        self.assertEqual(scripts, theirs, arguments)
         self.assertTrue(theirs)
 
     def test_history(self):

@@ -94,9 +94,9 @@ class BadInput(unittest.TestCase):
         self.write("a.sql", "-- A\n--\n-- Revision ID: a\n\n-- limbeck: upgrade transactions=off\nSELECT 1;\n")
         self.refused("a.sql:5", "transaction")
 
-    def test_a_python_revision_is_refused_with_a_reason(self):
-        self.write("a.py", "revision = 'a'\n")
-        self.refused("a.py")
+    def test_a_python_script_that_is_none_names_line_and_column(self):
+        self.write("a.py", "revision = 'a'\ndef upgrade(:\n    pass\n")
+        self.refused("a.py:2:12", "'(' is never closed")
 
     # Graphs that are none.
 

@@ -270,6 +270,7 @@ TEST_F(ConfigurationOfAlembic, APackageIsFoundByItsFolder) {
 
 TEST_F(ConfigurationOfAlembic, WhatEnvPyWritesOutIsFollowed) {
   folder.write("m/env.py", R"(
+from alembic import context
 # context.configure(version_table="commented")
 def run():
     context.configure(
@@ -277,6 +278,7 @@ def run():
         version_table = 'mine',  # comment, with = and ,
         version_table_schema="s", transaction_per_migration=True,
     )
+run()
 )");
   const std::string_view text = "[alembic]\nscript_location = m\n";
   const Configuration configuration = load_alembic(text);
@@ -286,7 +288,8 @@ def run():
 }
 
 TEST_F(ConfigurationOfAlembic, WhatEnvPyComputesMustBeSaid) {
-  folder.write("m/env.py", "\ncontext.configure(version_table=settings.TABLE)\n");
+  folder.write("m/env.py",
+               "from alembic import context\ncontext.configure(version_table=settings.TABLE)\n");
   const Error error = failure([&] { load_alembic("[alembic]\nscript_location = m\n"); });
   EXPECT_EQ(error.code(), "config.bad_value");
   EXPECT_EQ(error.details().line, 2);

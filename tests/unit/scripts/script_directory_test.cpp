@@ -90,12 +90,69 @@ TEST_F(ScriptDirectoryTest, FilesThatAreNoRevisionsByNameArePassedOver) {
   EXPECT_THAT(ids(load()), IsEmpty());
 }
 
-TEST_F(ScriptDirectoryTest, APythonRevisionSaysThatThisVersionRunsSql) {
-  write("a.py", "revision = 'a'");
-  const auto details = load_error();
-  EXPECT_EQ(details.code, "script.python");
-  EXPECT_EQ(details.file, root_ + "/a.py");
-  EXPECT_THAT(details.message, HasSubstr(".sql"));
+TEST_F(ScriptDirectoryTest, APythonScriptIsReadWithoutPython) {
+  write("a.py", R"("""Add user profile
+
+Bio and picture.
+
+Revision ID: a
+Create Date: 2026-01-08 14:30:00
+"""
+revision: str = "a"
+down_revision = None
+branch_labels = ("accounts",)
+depends_on = None
+
+
+def upgrade():
+    op.execute("SELECT 1")
+)");
+  write("b.py", "revision = 'b'\ndown_revision = ('a',)\ndepends_on = 'accounts'\n");
+  write_revision("c.sql", "c", "b");
+  const ScriptDirectory scripts = load();
+  EXPECT_THAT(ids(scripts), ElementsAre("a", "b", "c"));
+  const Script& script = scripts.script(0);
+  EXPECT_TRUE(script.is_python);
+  EXPECT_EQ(script.node->message, "Add user profile");
+  EXPECT_THAT(script.node->labels, ElementsAre("accounts"));
+  EXPECT_EQ(script.create_date, "2026-01-08 14:30:00");
+  EXPECT_THAT(script.docstring, HasSubstr("Bio and picture."));
+  EXPECT_THAT(scripts.script(1).node->parents, ElementsAre("a"));
+  EXPECT_THAT(scripts.script(1).node->dependencies, ElementsAre("accounts"));
+}
+
+TEST_F(ScriptDirectoryTest, APythonScriptWithoutAnIdIsNamedUnlessItsNameIsHex) {
+  write("3512b954651e.py", "down_revision = None\n");
+  EXPECT_THAT(ids(load()), ElementsAre("3512b954651e"));
+  write("helpers.py", "x = 1\n");
+  EXPECT_EQ(load_error().code, "script.no_id");
+  EXPECT_EQ(load_error().file, root_ + "/helpers.py");
+}
+
+TEST_F(ScriptDirectoryTest, AnIdThatIsComputedIsNamedWithItsLine) {
+  write("a.py", "import uuid\nrevision = str(uuid.uuid4())\n");
+  EXPECT_EQ(load_error().code, "script.computed_identifier");
+  EXPECT_EQ(load_error().line, 2);
+}
+
+TEST_F(ScriptDirectoryTest, AlembicsFolderMayHoldOtherFiles) {
+  write("a.py", "revision = 'a'\n");
+  write("data.csv", "1,2\n");
+  write("seed.sql", "INSERT INTO t VALUES (1);\n");
+  EXPECT_EQ(load_error().code, "script.not_a_revision");
+  ScriptSources sources{.directories = {root_}, .is_alembic = true};
+  EXPECT_THAT(ids(ScriptDirectory::load(std::move(sources))), ElementsAre("a"));
+}
+
+TEST_F(ScriptDirectoryTest, TheHashOfAPythonScriptIsOverItsTokens) {
+  const auto hash = [this](const std::string& text) {
+    write("a.py", "revision = 'a'\n" + text);
+    const ScriptDirectory scripts = load();
+    return script_hash(scripts.script(0), scripts.body(0, scripts.text(0)));
+  };
+  const std::string first = hash("def upgrade():\n    op.execute('SELECT 1')\n");
+  EXPECT_EQ(hash("# why\n\ndef upgrade( ):\r\n\top.execute( \"SELECT 1\" )\r\n"), first);
+  EXPECT_NE(hash("def upgrade():\n    op.execute('SELECT 2')\n"), first);
 }
 
 TEST_F(ScriptDirectoryTest, AnotherEndingIsAnErrorThatNamesTheFile) {
