@@ -10,7 +10,7 @@ RANKS = {
     "ops": 2, "sql": 2,
     "contract": 3, "python": 3,
     "lint": 4, "alembic": 4, "dialects": 4, "diff": 4,
-    "scripts": 5,
+    "scripts": 5, "bridge": 5,
     "models": 6, "run": 6,
     "workflow": 7,
     "fleet": 8, "report": 8, "testing": 8,

@@ -53,6 +53,22 @@ struct SessionOptions {
   std::map<std::string, std::string> set = {};  ///< Any other parameter of the server.
 };
 
+/// Who runs revisions written for Alembic: Limbeck where it can and the project's Python else,
+/// never Python, or always.
+enum class PythonBridge { automatic, never, always };
+
+/// Of the project's own Python. Paths are absolute.
+struct PythonOptions {
+  PythonBridge bridge = PythonBridge::automatic;
+  std::string interpreter = "python3";
+  std::string configuration = {};  ///< alembic.ini; empty: there is no Python to ask.
+  std::string section = "alembic";
+  std::string script_location = {};  ///< Empty: as the configuration has it.
+  std::string directory = {};        ///< Where it runs.
+  std::vector<std::string> x = {};   ///< As -x gave them.
+  std::string url = {};              ///< In place of the configuration's; empty: that.
+};
+
 struct Options {
   std::string version_table = "alembic_version";
   std::string version_table_schema = {};  ///< Empty: the session's default schema.
@@ -67,6 +83,7 @@ struct Options {
   std::string host = {};                              ///< Kept in history; never looked up.
   std::string program = {};     ///< Kept in history for revisions in C++: who else can run them.
   std::string direct_url = {};  ///< Used instead of the URL where a pooler stands in between.
+  PythonOptions python = {};    ///< For revisions written for Alembic.
   EventCallback on_event = {};
   std::stop_token stop = {};  ///< Stops between statements; the step at hand is rolled back.
 };

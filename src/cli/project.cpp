@@ -2,11 +2,23 @@
 
 #include <fmt/format.h>
 
+#include "bridge/bridge.hpp"
 #include "dialects/registry.hpp"
 #include "limbeck/error.hpp"
 #include "report/error_report.hpp"
 
 namespace limbeck::cli {
+
+namespace {
+
+/// A path starts at the configuration's folder; a bare name is searched in PATH.
+std::string interpreter_path(const scripts::Configuration& settings) {
+  const bool is_path = settings.python.find('/') != std::string::npos;
+  return is_path && !settings.python.starts_with('/') ? settings.here + "/" + settings.python
+                                                      : settings.python;
+}
+
+}  // namespace
 
 const scripts::Configuration& Project::configuration() {
   if (!configuration_) {
@@ -23,8 +35,7 @@ scripts::ScriptSources Project::sources() {
   const scripts::Configuration& settings = configuration();
   scripts::ScriptSources sources{.directories = settings.version_locations,
                                  .recursive = settings.recursive_version_locations,
-                                 .is_alembic =
-                                     settings.kind == scripts::ConfigurationKind::alembic,
+                                 .is_alembic = settings.kind == scripts::ConfigurationKind::alembic,
                                  .cache_folder = cache_folder("revisions")};
   if (world_.program != nullptr) sources.program = *world_.program;
   if (settings.script_location.empty()) {
@@ -66,11 +77,68 @@ std::string Project::cache_folder(std::string_view what) const {
 }
 
 const scripts::DatabaseUrl& Project::database_url() {
-  if (!url_) {
+  if (url_) return *url_;
+  try {
     url_ = scripts::find_database_url(configuration(), request_.url, world_.environment,
                                       world_.working_directory);
+  } catch (const Error& error) {
+    if (error.code() != "env.url_unknown" || !python_may_run()) throw;
   }
+  if (!url_ || !configuration().environment_script.obstacles.empty()) ask_environment();
   return *url_;
+}
+
+bool Project::python_may_run() {
+  return configuration().python_bridge != PythonBridge::never &&
+         !configuration().alembic_file.empty();
+}
+
+PythonOptions Project::python_options() {
+  const scripts::Configuration& settings = configuration();
+  PythonOptions options{.bridge = settings.python_bridge,
+                        .interpreter = interpreter_path(settings),
+                        .configuration = settings.alembic_file,
+                        .section = settings.alembic_section,
+                        .script_location = settings.script_location,
+                        .directory = world_.working_directory,
+                        .x = request_.x};
+  // What its own configuration says, env.py reads itself.
+  const bool is_given =
+      url_ && (url_->source == "--url" || url_->source == "DATABASE_URL" || url_->source == ".env");
+  if (is_given) options.url = url_->text;
+  return options;
+}
+
+void Project::ask_environment() {
+  const scripts::EnvironmentScript& script = configuration().environment_script;
+  const auto& first =
+      script.obstacles.empty() ? script.url_obstacles.front() : script.obstacles.front();
+  const auto not_understood = [&](const std::string& why) {
+    return Error{
+        {.code = "env.not_understood",
+         .message = fmt::format("{}:{}: env.py holds {}, which Limbeck does not do itself{}",
+                                configuration().environment_path, first.at.line, first.what, why),
+         .hint = "let the project's Python run it: python_bridge = auto, python = "
+                 ".venv/bin/python; or say in limbeck.ini what replaces it",
+         .file = configuration().environment_path,
+         .line = first.at.line}};
+  };
+  if (!python_may_run()) throw not_understood("");
+  std::vector<bridge::Context> contexts;
+  try {
+    bridge::Bridge python(python_options(), python_options().url);
+    contexts = python.describe(request_.sql);
+  } catch (const Error& error) {
+    if (error.code() != "bridge.no_python" && error.code() != "bridge.no_alembic") throw;
+    throw not_understood(fmt::format(" ({})", error.what()));
+  }
+  if (contexts.empty()) throw not_understood(" (it calls no run_migrations())");
+  const bridge::Context& context = contexts.front();
+  if (!url_) {
+    url_ = scripts::make_database_url(context.url, "env.py", world_.working_directory);
+  }
+  configuration_->version_table = context.version_table;
+  configuration_->version_table_schema = context.version_table_schema;
 }
 
 std::string Project::masked_url() {
@@ -82,6 +150,7 @@ const contract::Dialect& Project::dialect() {
 }
 
 Options Project::options() {
+  database_url();  // An env.py that is asked for it tells the version table too.
   const scripts::Configuration& settings = configuration();
   Options options{.version_table = settings.version_table,
                   .version_table_schema = settings.version_table_schema,
@@ -93,6 +162,7 @@ Options Project::options() {
                   .host = world_.host_name(),
                   .program = world_.program_name,
                   .direct_url = settings.direct_url};
+  options.python = python_options();
   // Alembic's autogenerate would propose to drop a table it does not know; on PostgreSQL the
   // history has a schema of its own.
   options.history = settings.history.value_or(

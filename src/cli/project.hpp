@@ -64,6 +64,11 @@ class Project {
   void warn(std::string_view text) const;
 
  private:
+  bool python_may_run();
+  /// What env.py connects to, asked of the project's own Python.
+  void ask_environment();
+  PythonOptions python_options();
+
   const Request& request_;
   const World& world_;
   std::optional<scripts::Configuration> configuration_;

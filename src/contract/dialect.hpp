@@ -159,6 +159,8 @@ class Dialect {
                                                  const graph::RowChange& change) const = 0;
   virtual db::Statement clear_version_table(const Bookkeeping& bookkeeping) const = 0;
   virtual std::string select_version_rows(const Bookkeeping& bookkeeping) const = 0;
+  /// A query of one row and column, which differs from database to database of all servers.
+  virtual std::string identity_query() const = 0;
   virtual db::Statement insert_history(const Bookkeeping& bookkeeping,
                                        const HistoryEvent& event) const = 0;
   /// history_columns and the time, ordered by id.

@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,27 +18,18 @@
 #include <utility>
 
 #include "limbeck/error.hpp"
-
-extern char** environ;
+#include "os/spawn.hpp"
 
 namespace limbeck::os {
 namespace {
 
 constexpr int kNotFound = 127;
 
-[[noreturn]] void fail(const Command& command, int error) {
-  throw Error{{.code = "process.failed",
-               .message = fmt::format("cannot run '{}': {}",
-                                      command.arguments.empty() ? "" : command.arguments[0],
-                                      std::strerror(error)),
-               .hint = "see the system's message, mend the cause, then run the command again"}};
-}
-
 /// Both ends close on exec; the child gets its end by dup2.
 class Pipe {
  public:
   explicit Pipe(const Command& command) {
-    if (::pipe2(ends_.data(), O_CLOEXEC) != 0) fail(command, errno);
+    if (::pipe2(ends_.data(), O_CLOEXEC) != 0) fail_process(command, errno);
   }
   ~Pipe() {
     close_end(0);
@@ -56,47 +46,6 @@ class Pipe {
  private:
   std::array<int, 2> ends_ = {-1, -1};
 };
-
-class SpawnSettings {
- public:
-  SpawnSettings() {
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawnattr_init(&attributes);
-    // Whatever this process does about signals, the program starts with the system's defaults.
-    sigset_t none, all;
-    ::sigemptyset(&none);
-    ::sigfillset(&all);
-    ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setsigdefault(&attributes, &all);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  ~SpawnSettings() {
-    ::posix_spawn_file_actions_destroy(&actions);
-    ::posix_spawnattr_destroy(&attributes);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  SpawnSettings& operator=(const SpawnSettings&) = delete;
-
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-};
-
-std::vector<std::string> merged_environment(const std::map<std::string, std::string>& added) {
-  std::vector<std::string> result;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    if (!added.contains(std::string(text.substr(0, text.find('='))))) result.emplace_back(text);
-  }
-  for (const auto& [name, value] : added) result.push_back(name + "=" + value);
-  return result;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  for (std::string& text : texts) result.push_back(text.data());
-  result.push_back(nullptr);
-  return result;
-}
 
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
@@ -153,7 +102,7 @@ bool is_program(const std::string& path) {
 }  // namespace
 
 CommandResult run_command(const Command& command) {
-  if (command.arguments.empty()) fail(command, EINVAL);
+  if (command.arguments.empty()) fail_process(command, EINVAL);
   SpawnSettings settings;
   Pipe output(command);
   Pipe errors(command);
@@ -166,21 +115,13 @@ CommandResult run_command(const Command& command) {
   } else if (!command.interactive) {
     ::posix_spawn_file_actions_adddup2(&settings.actions, STDERR_FILENO, STDOUT_FILENO);
   }
-  if (!command.directory.empty()) {
-    ::posix_spawn_file_actions_addchdir_np(&settings.actions, command.directory.c_str());
-  }
-  std::vector<std::string> arguments = command.arguments;
-  std::vector<std::string> environment = merged_environment(command.environment);
   CommandResult result;
-  pid_t child = 0;
-  const int error =
-      ::posix_spawnp(&child, arguments[0].c_str(), &settings.actions, &settings.attributes,
-                     pointers(arguments).data(), pointers(environment).data());
-  if (error != 0) {
-    if (error != ENOENT && error != ENOTDIR) fail(command, error);
+  const std::optional<pid_t> started = spawn(command, settings);
+  if (!started) {
     result.status = kNotFound;
     return result;
   }
+  const pid_t child = *started;
   output.close_end(1);
   errors.close_end(1);
   Deadline deadline;
@@ -191,7 +132,7 @@ CommandResult run_command(const Command& command) {
   }
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) fail(command, errno);
+    if (errno != EINTR) fail_process(command, errno);
   }
   result.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   return result;

@@ -24,6 +24,7 @@ Json text_or_null(const std::string& text) {
 
 std::string_view kind_of(const scripts::Script& script) {
   if (script.compiled != nullptr) return "compiled";
+  if (script.is_python) return "python";
   return script.is_file ? "file" : "embedded";
 }
 
@@ -252,6 +253,7 @@ std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& 
          {"direction", step.step.direction == Direction::upgrade ? "upgrade" : "downgrade"},
          {"hash", text_or_null(step.hash)},
          {"compiled", step.function != nullptr},
+         {"python", step.is_bridged},
          {"sections", sections_json(step)},
          {"changes", changes_json(step.step.changes)}});
   }

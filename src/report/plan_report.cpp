@@ -75,7 +75,9 @@ std::string render_plan(const scripts::ScriptDirectory& scripts, const run::Plan
                         paint(up ? "upgrade" : "downgrade", up ? Tone::green : Tone::red, style),
                         describe_step(scripts, step.step));
     for (const auto& section : step.sections) text += section_text(section, verbose, room, style);
-    if (step.function != nullptr) {
+    if (step.is_bridged) {
+      text += "       -- run by the project's own Python; its statements are known when it runs\n";
+    } else if (step.function != nullptr) {
       text += "       -- a function of this program; its statements are known when it runs\n";
     } else if (step.statement_count() == 0) {
       text += "       -- no statements\n";

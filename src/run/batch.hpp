@@ -14,6 +14,8 @@
 
 namespace limbeck::run {
 
+struct PlannedStep;
+
 enum class Purpose { control, commit, session, script, verification, version_row, history, table };
 
 class Batch {
@@ -49,6 +51,8 @@ class StatementSink {
   virtual void run(const Batch& batch) = 0;
   /// A revision in C++, inside the transaction that is open.
   virtual void call(const StepFunction& function) = 0;
+  /// A revision that the project's own Python runs; `history` goes into its transaction.
+  virtual void bridge(const PlannedStep& step, const Batch& history) = 0;
   /// Before the version row changes, inside the transaction.
   virtual void check_before_commit() = 0;
   /// After a statement outside a transaction: it must not have opened one.

@@ -157,6 +157,7 @@ void Executor::execute_step(const Plan& plan, std::size_t index, const graph::Ro
                      .step_count = plan.steps.size()});
     reports_statements_ = step.is_journaled(mode) || step.statement_count() >= kLongBatch;
     step_began_ = std::chrono::steady_clock::now();
+    rows_before_ = rows;
     walk.perform(step, from);
     emit(StepFinished{.revision = node.id,
                       .direction = step.step.direction,
@@ -169,6 +170,10 @@ void Executor::execute_step(const Plan& plan, std::size_t index, const graph::Ro
     step_ = nullptr;
     error.details().state = mode == TransactionMode::all ? state_text(error, rows_before_run)
                                                          : state_text(error, step, walk, rows);
+    if (python_ && python_->has_committed()) {
+      error.details().state = fmt::format("the database is {}; {} had committed a part of its work",
+                                          position_text(rows), step.script->node->id);
+    }
     if (begun) record_failure(error, step, walk);
     throw;
   } catch (...) {
@@ -241,6 +246,47 @@ void Executor::call(const StepFunction& function) {
       throw;
     }
   });
+}
+
+void Executor::bridge(const PlannedStep& step, const Batch& history) {
+  check_stop();
+  if (!python_) python_.emplace(options_.python, options_.python.url);
+  const graph::Rows after = graph::apply(rows_before_, step.step.changes);
+  const auto sorted = [](graph::Rows rows) {
+    std::sort(rows.begin(), rows.end());
+    return rows;
+  };
+  const std::string identity_query = database_.dialect().identity_query();
+  bridge::Step asked{
+      .revision = step.script->node->id,
+      .direction = step.step.direction,
+      .rows_before = sorted(rows_before_),
+      .rows_after = sorted(after),
+      .version_table = database_.bookkeeping().version_table_name,
+      .version_table_schema = options_.version_table_schema,
+      .dialect = std::string(database_.dialect().name()),
+      .identity_query = identity_query,
+      .identity = connection_.query(identity_query, {}).rows.front().front().value_or(""),
+      .history = {}};
+  for (const db::Statement& statement : history.statements()) {
+    asked.history.push_back(statement.text);
+  }
+  {
+    const std::stop_callback interrupt{options_.stop, [this] { python_->interrupt(); }};
+    try {
+      python_->run(asked);
+    } catch (const Error&) {
+      if (options_.stop.stop_requested()) throw stopped(step_);
+      throw;
+    }
+  }
+  if (sorted(database_.version_rows()) == asked.rows_after) return;
+  throw Error{
+      {.code = "bridge.other_rows",
+       .message = fmt::format("Alembic left the database {} behind {}, not {}",
+                              position_text(database_.version_rows()), asked.revision,
+                              position_text(asked.rows_after)),
+       .hint = "see what env.py does behind run_migrations(); `stamp` sets the rows right"}};
 }
 
 void Executor::check_before_commit() {

@@ -5,8 +5,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 
+#include "bridge/bridge.hpp"
 #include "run/batch.hpp"
 #include "run/bookkeeper.hpp"
 #include "run/database.hpp"
@@ -37,6 +39,7 @@ class Executor final : public StatementSink {
 
   void run(const Batch& batch) override;
   void call(const StepFunction& function) override;
+  void bridge(const PlannedStep& step, const Batch& history) override;
   void check_before_commit() override;
   void check_outside_transaction() override;
   bool joins_bookkeeping() const override;
@@ -58,7 +61,9 @@ class Executor final : public StatementSink {
   const graph::RevisionGraph& graph_;
   const Options& options_;
   Bookkeeper bookkeeper_;
-  const PlannedStep* step_ = nullptr;  ///< At hand; null between steps.
+  std::optional<bridge::Bridge> python_;  ///< Once a step has needed it.
+  graph::Rows rows_before_;               ///< Of the step at hand.
+  const PlannedStep* step_ = nullptr;     ///< At hand; null between steps.
   bool reports_statements_ = false;
   std::chrono::steady_clock::time_point step_began_{};
 };

@@ -59,7 +59,7 @@ std::string step_comment(const PlannedStep& step) {
 std::string render(const scripts::ScriptDirectory& scripts, const contract::Dialect& dialect,
                    std::vector<graph::GraphStep> steps, bool from_base, const Options& options) {
   Frame frame{dialect, options};
-  const Plan plan = make_plan(scripts, std::move(steps), dialect, options);
+  const Plan plan = make_plan(scripts, std::move(steps), dialect, options, PlanFor::script);
   const bool all = plan.transaction_mode == TransactionMode::all;
   const bool is_empty = plan.steps.empty();
   if (!is_empty) {

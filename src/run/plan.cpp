@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
+#include "run/python_planner.hpp"
 
 namespace limbeck::run {
 namespace {
@@ -32,9 +33,9 @@ const StepFunction* find_function(const Revision& revision, Direction direction)
 }
 
 void check_transactions(const PlannedStep& step, const contract::Dialect& dialect,
-                        const Options& options) {
+                        TransactionMode mode, bool has_history) {
   const graph::Node& node = *step.script->node;
-  if (options.transaction_mode == TransactionMode::all && step.has_section_outside_transaction()) {
+  if (mode == TransactionMode::all && step.has_section_outside_transaction()) {
     throw Error{
         {.code = "run.transaction_off_in_all",
          .message = fmt::format(
@@ -46,7 +47,7 @@ void check_transactions(const PlannedStep& step, const contract::Dialect& dialec
          .file = node.source,
          .dialect = std::string{dialect.name()}}};
   }
-  if (!options.history && step.is_journaled(options.transaction_mode)) {
+  if (!has_history && step.is_journaled(mode)) {
     throw Error{{.code = "run.needs_history",
                  .message = fmt::format("revision {} is not one transaction, and the history that "
                                         "would record how far it came is off",
@@ -78,8 +79,9 @@ bool PlannedStep::is_journaled(TransactionMode mode) const {
 }
 
 Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::GraphStep> steps,
-               const contract::Dialect& dialect, const Options& options) {
+               const contract::Dialect& dialect, const Options& options, PlanFor purpose) {
   Plan plan;
+  PythonPlanner python(dialect, options, purpose);
   plan.transaction_mode = options.transaction_mode;
   plan.steps.reserve(steps.size());
   for (graph::GraphStep& step : steps) {
@@ -90,14 +92,24 @@ Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::Graph
     const scripts::Body body = scripts.body(step.revision, text);
     if (planned.script->compiled == nullptr) planned.file_hash = base::fast_hash_hex(text);
     planned.hash = scripts::script_hash(*planned.script, body);
-    planned.sections = scripts::resolve_body(*planned.script, body, step.direction, dialect.name(),
-                                             dialect.flavor(), options.variables);
+    if (planned.script->is_python) {
+      python.plan(planned, body.python, step.direction);
+    } else {
+      planned.sections = scripts::resolve_body(*planned.script, body, step.direction,
+                                               dialect.name(), dialect.flavor(), options.variables);
+    }
     std::erase_if(planned.sections, [](const auto& section) { return section.statements.empty(); });
     if (planned.script->compiled != nullptr)
       planned.function = find_function(*planned.script->compiled, step.direction);
     planned.step = std::move(step);
-    check_transactions(planned, dialect, options);
     plan.steps.push_back(std::move(planned));
+  }
+  const bool is_bridged = std::any_of(plan.steps.begin(), plan.steps.end(),
+                                      [](const auto& step) { return step.is_bridged; });
+  // Python's transaction is not ours: each of its revisions ends by itself.
+  if (is_bridged) plan.transaction_mode = TransactionMode::revision;
+  for (const PlannedStep& step : plan.steps) {
+    check_transactions(step, dialect, plan.transaction_mode, options.history);
   }
   return plan;
 }

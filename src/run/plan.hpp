@@ -22,6 +22,7 @@ struct PlannedStep {
   /// Those that hold statements; none for a revision in C++ or one that does nothing.
   std::vector<scripts::ResolvedSection> sections;
   const StepFunction* function = nullptr;  ///< Null for a file, or if nothing is to be called.
+  bool is_bridged = false;                 ///< The project's own Python runs it, as a transaction.
 
   std::size_t statement_count() const;
   bool has_section_outside_transaction() const;
@@ -37,10 +38,15 @@ struct Plan {
   TransactionMode transaction_mode = TransactionMode::revision;
 };
 
+/// For a database, or for a script, into which Python prints what it does not run.
+enum class PlanFor { database, script };
+
 /// Reads the bodies of the steps' revisions and resolves them for the dialect. Everything that
-/// can be refused is refused here, before anything runs. Errors: script.*, run.id_too_long,
+/// can be refused is refused here, before anything runs. A plan with bridged steps is a transaction
+/// for each revision. Errors: script.*, python.*, bridge.*, run.id_too_long,
 /// run.transaction_off_in_all, run.needs_history.
 Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::GraphStep> steps,
-               const contract::Dialect& dialect, const Options& options);
+               const contract::Dialect& dialect, const Options& options,
+               PlanFor purpose = PlanFor::database);
 
 }  // namespace limbeck::run

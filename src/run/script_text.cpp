@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
+#include "run/plan.hpp"
 
 namespace limbeck::run {
 namespace {
@@ -46,6 +47,14 @@ void ScriptText::call(const StepFunction& /*function*/) {
                .message = "a revision in C++ cannot be printed as SQL",
                .hint = "run it online with the program that holds it, or give --sql a range that "
                        "leaves it out",
+               .dialect = std::string(dialect_.name())}};
+}
+
+void ScriptText::bridge(const PlannedStep& step, const Batch& /*history*/) {
+  throw Error{{.code = "run.program_offline",
+               .message = fmt::format("revision {} runs in Python and cannot be printed as SQL",
+                                      step.script->node->id),
+               .hint = "run it online, or give --sql a range that leaves it out",
                .dialect = std::string(dialect_.name())}};
 }
 

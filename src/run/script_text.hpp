@@ -21,6 +21,8 @@ class ScriptText final : public StatementSink {
   void run(const Batch& batch) override;
   /// Errors: run.program_offline, for a script cannot call it.
   void call(const StepFunction& function) override;
+  /// Errors: run.program_offline. What Python can print is in the plan already.
+  void bridge(const PlannedStep& step, const Batch& history) override;
   void check_before_commit() override;
   void check_outside_transaction() override {}
   bool joins_bookkeeping() const override { return !dialect_.capabilities().checks_before_commit; }

@@ -17,7 +17,9 @@ void StepWalk::perform(const PlannedStep& step, ResumePoint from) {
   partly_kept_ = from.resumed;
   session_open_ = false;
   kept_hash_ = {};
-  if (step.is_journaled(mode_)) {
+  if (step.is_bridged) {
+    perform_bridged(step);
+  } else if (step.is_journaled(mode_)) {
     perform_journaled(step, from);
   } else {
     perform_atomic(step, mode_ != TransactionMode::all);
@@ -46,6 +48,14 @@ void StepWalk::perform_atomic(const PlannedStep& step, bool in_own_transaction) 
   opening.append(closing(step, duration));
   if (in_own_transaction) opening.append(bookkeeper_.commit());
   sink_.run(opening);
+}
+
+/// Alembic changes the version row itself. What tells that the lock is held can be asked on our own
+/// connection alone.
+void StepWalk::perform_bridged(const PlannedStep& step) {
+  sink_.run(bookkeeper_.verify());
+  sink_.bridge(step, bookkeeper_.record(bookkeeper_.event("finished", step, graph_,
+                                                          {.done = {}, .detail = "by Python"})));
 }
 
 Batch StepWalk::closing(const PlannedStep& step, std::optional<std::int64_t> duration_ms) const {

@@ -149,6 +149,8 @@ class Loader {
     if (const auto location = find("script_location")) {
       if (location->is_list) bad_value(*location, "one folder");
       result_.script_location = resolve_location(*location, location->text);
+    } else if (is_alembic() && os::file_exists(files_.here + "/env.py")) {
+      result_.script_location = files_.here;  // Flask-Migrate's own: beside the file.
     }
     if (const auto locations = find("version_locations")) {
       auto separator = find("path_separator");
@@ -294,6 +296,7 @@ class Loader {
     if (const auto limit = find("models_timeout")) result_.models_timeout = duration(*limit);
     read_text(result_.python, "python");
     if (result_.python.empty()) result_.python = active_python();
+    read_bridge();
     if (const auto dialects = find("dialects")) {
       result_.dialects = parse_names(*dialects);
       for (const std::string& name : result_.dialects) {
@@ -319,6 +322,22 @@ class Loader {
     read_flag(result_.compare_storage, "compare_storage");
     read_flag(result_.compare_partitions, "compare_partitions");
     read_flag(result_.protect, "protect");
+  }
+
+  void read_bridge() {
+    constexpr std::array<std::pair<std::string_view, PythonBridge>, 3> kPolicies = {
+        {{"auto", PythonBridge::automatic},
+         {"never", PythonBridge::never},
+         {"always", PythonBridge::always}}};
+    if (const auto policy = find("python_bridge")) {
+      result_.python_bridge = parse_word(*policy, kPolicies);
+    }
+    if (const auto file = find("alembic_file")) {
+      result_.alembic_file = absolute(file->text, files_.here);
+    } else if (is_alembic()) {
+      result_.alembic_file = files_.path;
+      if (!request_.section.empty()) result_.alembic_section = request_.section;
+    }
   }
 
   void read_hooks() {

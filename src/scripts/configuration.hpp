@@ -80,6 +80,10 @@ struct Configuration {
   // What the schema is compared with, and how.
   std::vector<std::string> models;  ///< As written, one source each; models/source.hpp reads it.
   std::string python;  ///< That of `python`, else of the active virtual environment, else python3.
+  PythonBridge python_bridge = PythonBridge::automatic;
+  /// What Alembic itself is configured by; empty where there is no such file.
+  std::string alembic_file;
+  std::string alembic_section = "alembic";
   std::chrono::milliseconds models_timeout{std::chrono::minutes{2}};  ///< For a program; 0: none.
   /// What --autogenerate writes sections for; empty: for the connected database, and for all where
   /// the models are.

@@ -15,6 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;  // Only its arithmetic on names: the system is reached by os/.
 
+constexpr const char* kFlaskFile = "migrations/alembic.ini";
+
 struct Names {
   std::string ini;  ///< As the user wrote it; empty for none.
   std::string toml;
@@ -63,7 +65,10 @@ Names choose_names(const ConfigurationRequest& request) {
     return named_files({*value});
   }
   if (os::file_exists(absolute(request, "limbeck.ini"))) return {.ini = "limbeck.ini"};
-  return {.ini = "alembic.ini", .toml = "pyproject.toml"};
+  // Flask-Migrate keeps it beside its scripts.
+  const bool is_flask = !os::file_exists(absolute(request, "alembic.ini")) &&
+                        os::file_exists(absolute(request, kFlaskFile));
+  return {.ini = is_flask ? kFlaskFile : "alembic.ini", .toml = "pyproject.toml"};
 }
 
 /// None where the file is missing and need not be there.

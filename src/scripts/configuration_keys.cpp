@@ -37,6 +37,8 @@ const Words& base_keys() {
                              "models",
                              "models_timeout",
                              "python",
+                             "python_bridge",
+                             "alembic_file",
                              "dialects",
                              "scratch_url",
                              "scratch_url_env",

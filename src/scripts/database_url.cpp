@@ -53,17 +53,6 @@ void make_absolute(db::Url& url, const std::string& directory) {
   url.database = prefix + (fs::path(directory) / path).lexically_normal().string();
 }
 
-DatabaseUrl make(const std::string& text, std::string source, const std::string& directory) {
-  try {
-    DatabaseUrl result{.url = db::parse_url(text), .source = std::move(source)};
-    make_absolute(result.url, directory);
-    return result;
-  } catch (Error& error) {
-    error.details().message += fmt::format(" (from {})", source);
-    throw;
-  }
-}
-
 /// The configuration's URL is not the one that env.py connects to.
 void refuse_unknown_url(const Configuration& configuration) {
   const auto& obstacles = configuration.environment_script.url_obstacles;
@@ -84,6 +73,18 @@ std::string shown_file(const Configuration& configuration) {
 
 }  // namespace
 
+DatabaseUrl make_database_url(const std::string& text, std::string source,
+                              const std::string& directory) {
+  try {
+    DatabaseUrl result{.url = db::parse_url(text), .source = source, .text = text};
+    make_absolute(result.url, directory);
+    return result;
+  } catch (Error& error) {
+    error.details().message += fmt::format(" (from {})", source);
+    throw;
+  }
+}
+
 DatabaseUrl find_database_url(const Configuration& configuration,
                               const std::optional<std::string>& option,
                               const Environment& environment,
@@ -91,7 +92,7 @@ DatabaseUrl find_database_url(const Configuration& configuration,
   // SQLAlchemy, and so an alembic.ini, means the working directory by a relative path.
   const std::string& from_file =
       configuration.kind == ConfigurationKind::limbeck ? configuration.here : working_directory;
-  if (option && !option->empty()) return make(*option, "--url", working_directory);
+  if (option && !option->empty()) return make_database_url(*option, "--url", working_directory);
   if (!configuration.missing_environment_url_variable.empty()) {
     variable_is_missing(configuration, configuration.environment_url_source,
                         configuration.missing_environment_url_variable);
@@ -101,19 +102,22 @@ DatabaseUrl find_database_url(const Configuration& configuration,
     return source.find(" url_env=") != std::string::npos ? working_directory : from_file;
   };
   if (!configuration.environment_url.empty()) {
-    return make(configuration.environment_url, configuration.environment_url_source,
-                start(configuration.environment_url_source));
+    return make_database_url(configuration.environment_url, configuration.environment_url_source,
+                             start(configuration.environment_url_source));
   }
   const auto variable = environment ? environment(kVariable) : std::nullopt;
-  if (variable && !variable->empty()) return make(*variable, kVariable, working_directory);
-  if (const auto text = from_dotenv(configuration)) return make(*text, ".env", working_directory);
+  if (variable && !variable->empty())
+    return make_database_url(*variable, kVariable, working_directory);
+  if (const auto text = from_dotenv(configuration))
+    return make_database_url(*text, ".env", working_directory);
   refuse_unknown_url(configuration);
   if (!configuration.missing_url_variable.empty()) {
     variable_is_missing(configuration, configuration.url_source,
                         configuration.missing_url_variable);
   }
   if (!configuration.url.empty()) {
-    return make(configuration.url, configuration.url_source, start(configuration.url_source));
+    return make_database_url(configuration.url, configuration.url_source,
+                             start(configuration.url_source));
   }
   const bool has_file = configuration.kind != ConfigurationKind::none;
   throw Error{{.code = "url.not_set",

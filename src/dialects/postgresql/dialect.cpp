@@ -159,6 +159,10 @@ class Postgresql final : public contract::Dialect {
   db::Statement clear_version_table(const contract::Bookkeeping& bookkeeping) const override {
     return postgresql::clear_version_table(bookkeeping);
   }
+  std::string identity_query() const override {
+    return "SELECT pg_catalog.concat(oid, ' ', pg_catalog.pg_postmaster_start_time()) FROM "
+           "pg_catalog.pg_database WHERE datname = pg_catalog.current_database()";
+  }
   std::string select_version_rows(const contract::Bookkeeping& bookkeeping) const override {
     return postgresql::select_version_rows(bookkeeping);
   }

@@ -108,6 +108,9 @@ class Sqlite final : public contract::Dialect {
   db::Statement clear_version_table(const contract::Bookkeeping& bookkeeping) const override {
     return {.text = fmt::format("DELETE FROM {}", bookkeeping.version_table)};
   }
+  std::string identity_query() const override {
+    return "SELECT file FROM pragma_database_list WHERE name = 'main'";
+  }
   std::string select_version_rows(const contract::Bookkeeping& bookkeeping) const override {
     return fmt::format("SELECT version_num FROM {}", bookkeeping.version_table);
   }

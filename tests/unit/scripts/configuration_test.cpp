@@ -287,6 +287,16 @@ run()
   EXPECT_EQ(configuration.transaction_mode, TransactionMode::revision);
 }
 
+TEST_F(ConfigurationOfAlembic, FlaskMigratesFileSaysNotWhereItsScriptsAre) {
+  folder.write("migrations/alembic.ini", "[alembic]\nfile_template = %%(rev)s\n");
+  folder.write("migrations/env.py", "");
+  const Configuration found =
+      load_configuration({.working_directory = folder / "", .environment = {}});
+  EXPECT_EQ(found.script_location, folder / "migrations");
+  EXPECT_EQ(found.version_locations, Texts{folder / "migrations/versions"});
+  EXPECT_EQ(found.path, folder / "migrations/alembic.ini");
+}
+
 TEST_F(ConfigurationOfAlembic, WhatEnvPyComputesMustBeSaid) {
   folder.write("m/env.py",
                "from alembic import context\ncontext.configure(version_table=settings.TABLE)\n");

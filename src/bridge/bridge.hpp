@@ -1,0 +1,69 @@
+// The project's own Python and Alembic, for what is not run natively: one process, which runs
+// env.py for each revision that it is given.
+// Not the choice who runs a revision: run/plan.hpp. Next: bridge_program.hpp, what it runs.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "limbeck/migrator.hpp"
+#include "os/child_process.hpp"
+
+namespace limbeck::bridge {
+
+/// A call of context.configure() with context.run_migrations() behind it.
+struct Context {
+  std::string url;  ///< With its password: never shown.
+  std::string dialect;
+  std::string version_table;
+  std::string version_table_schema;
+};
+
+/// One revision, and what goes into the same transaction.
+struct Step {
+  std::string revision;
+  Direction direction = Direction::upgrade;
+  std::vector<std::string> rows_before;  ///< Of the version table, sorted.
+  std::vector<std::string> rows_after;
+  std::string version_table;
+  std::string version_table_schema;
+  std::string dialect;
+  std::string identity_query;  ///< One row and column, which differs from database to database.
+  std::string identity;        ///< What Limbeck's own connection has for it.
+  std::vector<std::string> history;  ///< Statements to run behind the change of the version row.
+};
+
+/// One thread, but for interrupt().
+class Bridge {
+ public:
+  /// `url`: in place of the configuration's `sqlalchemy.url`; empty: as that is.
+  /// Errors: bridge.no_python, bridge.no_alembic, bridge.failed.
+  Bridge(const PythonOptions& options, const std::string& url);
+
+  /// What env.py connects to, in its order; nothing is changed. `offline`: without connecting, as
+  /// far as it tells then. Errors: bridge.failed, bridge.ended.
+  std::vector<Context> describe(bool offline);
+  /// Errors: bridge.failed (with the script's file, line and traceback, statement and SQLSTATE),
+  /// bridge.other_database, bridge.other_rows, bridge.ended.
+  void run(const Step& step);
+  /// True if the last step committed something before it failed.
+  bool has_committed() const { return has_committed_; }
+  /// The SQL that Alembic prints for one revision, without what it does to the version table.
+  /// Errors: bridge.failed, bridge.other_dialect, bridge.ended.
+  std::string print_sql(const std::string& revision, Direction direction, std::string_view dialect);
+  /// Ends the step at hand as Ctrl-C does. From any thread.
+  void interrupt() const { process_.interrupt(); }
+
+ private:
+  /// Sends a request and waits. The answer's `result` as JSON text.
+  std::string ask(const std::string& request);
+  [[noreturn]] void fail(const std::string& answer);
+
+  PythonOptions options_;
+  os::ChildProcess process_;
+  bool has_committed_ = false;
+};
+
+}  // namespace limbeck::bridge
