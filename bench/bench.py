@@ -21,7 +21,7 @@ import schemas  # noqa: E402
 from latency_proxy import LatencyProxy  # noqa: E402
 
 ALEMBIC = "/usr/bin/alembic"
-PARTS = ["start", "sqlite", "many_files", "postgresql", "check_sqlite", "check_postgresql",
+PARTS = ["start", "sqlite", "many_files", "alembic_project", "postgresql", "check_sqlite", "check_postgresql",
          "model_headers"]
 
 
@@ -30,7 +30,8 @@ class Bench:
         self.limbeck, self.folder, self.quick = limbeck, pathlib.Path(folder), quick
         self.rows = []
         self.environment = {k: v for k, v in os.environ.items()
-                            if k not in ("DATABASE_URL", "LIMBECK_CONFIG", "ALEMBIC_CONFIG")}
+                            if k not in ("DATABASE_URL", "LIMBECK_CONFIG", "ALEMBIC_CONFIG",
+                                         "PYTHONDONTWRITEBYTECODE")}  # Alembic's own speed.
 
     def run(self, command, cwd):
         begin = time.perf_counter()
@@ -116,6 +117,26 @@ class Bench:
         pair = self.compare([self.limbeck, "history"], [str(loop), str(ours / "migrations" / "versions")],
                             15, ours, self.folder)
         self.row("history, 10,000 revisions", "open-read-close loop", *pair, "<= 3", at_most=3)
+
+    def alembic_project(self):
+        """Alembic's own scripts, which both tools read."""
+        place = projects.write_scripts(self.folder / "scripts", 450, "sqlite:///bench.db")
+        pair = self.compare([self.limbeck, "history"], [ALEMBIC, "history"], 7, place, place)
+        self.row("history, 450 Python scripts", "alembic", *pair, ">= 50", at_least=50)
+        large = projects.write_scripts(self.folder / "large-scripts", 1000, "sqlite:///bench.db")
+        memory = [self.peak_memory([self.limbeck, "history"], large), 40_000]
+        self.row("history, 1,000 Python scripts, peak memory", "bar", *memory, "<= 1", at_most=1,
+                 unit="kB")
+
+        few = projects.write_scripts(self.folder / "few-scripts", 20, "sqlite:///bench.db")
+        with open(few / "alembic.ini", "a") as file:
+            file.write("python = /usr/bin/python3\n")
+
+        def fresh(_):
+            (few / "bench.db").unlink(missing_ok=True)
+        pair = self.compare([self.limbeck, "upgrade", "head"], [ALEMBIC, "upgrade", "head"], 5, few,
+                            few, fresh)
+        self.row("upgrade head, 20 scripts run by Python, SQLite", "alembic", *pair, "<= 2", at_most=2)
 
     def postgresql(self):
         url = os.environ["LIMBECK_TEST_POSTGRESQL"]

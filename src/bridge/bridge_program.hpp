@@ -110,7 +110,8 @@ class Bridge:
         logging.getLogger("alembic.runtime.migration").addFilter(
             lambda record: record.levelno > logging.INFO)
         self.scripts = ScriptDirectory.from_config(self.config)
-        self.folders = [os.path.realpath(folder) for folder in self.scripts._version_locations]
+        self.folders = [os.path.realpath(folder)
+                        for folder in [self.scripts.dir, *self.scripts._version_locations]]
 
     def options(self):
         import argparse
@@ -162,7 +163,7 @@ class Bridge:
         return {"contexts": found}
 
     def describe_context(self, context):
-        url = context.connection.engine.url if context.connection else self.configured_url
+        url = self.configured_url if context.as_sql else context.connection.engine.url
         return {
             "url": (url.render_as_string(hide_password=False)
                     if hasattr(url, "render_as_string") else str(url or "")),

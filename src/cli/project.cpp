@@ -111,17 +111,17 @@ PythonOptions Project::python_options() {
 
 void Project::ask_environment() {
   const scripts::EnvironmentScript& script = configuration().environment_script;
-  const auto& first =
-      script.obstacles.empty() ? script.url_obstacles.front() : script.obstacles.front();
+  const bool is_url = script.obstacles.empty();
+  const auto& first = is_url ? script.url_obstacles.front() : script.obstacles.front();
   const auto not_understood = [&](const std::string& why) {
-    return Error{
-        {.code = "env.not_understood",
-         .message = fmt::format("{}:{}: env.py holds {}, which Limbeck does not do itself{}",
-                                configuration().environment_path, first.at.line, first.what, why),
-         .hint = "let the project's Python run it: python_bridge = auto, python = "
-                 ".venv/bin/python; or say in limbeck.ini what replaces it",
-         .file = configuration().environment_path,
-         .line = first.at.line}};
+    return Error{{.code = "env.not_understood",
+                  .message = fmt::format("{}:{}: env.py {} {}, which Limbeck does not do itself{}",
+                                         configuration().environment_path, first.at.line,
+                                         is_url ? "connects to" : "holds", first.what, why),
+                  .hint = "let the project's Python run it: python_bridge = auto, python = "
+                          ".venv/bin/python; or say in limbeck.ini what replaces it",
+                  .file = configuration().environment_path,
+                  .line = first.at.line}};
   };
   if (!python_may_run()) throw not_understood("");
   std::vector<bridge::Context> contexts;

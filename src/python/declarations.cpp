@@ -129,40 +129,23 @@ class DeclarationReader {
       : file_(file), lexer_(text, file) {}
 
   Declarations read() {
-    int depth = 0;
     bool is_first = true;
-    Token token = lexer_.next();
-    while (token.kind != TokenKind::end) {
-      depth += token.kind == TokenKind::indent ? 1 : token.kind == TokenKind::dedent ? -1 : 0;
-      const bool is_mark = token.kind == TokenKind::indent || token.kind == TokenKind::dedent ||
-                           token.kind == TokenKind::newline;
-      if (is_mark) {
-        token = lexer_.next();
-        continue;
-      }
-      if (depth == 0 && token.kind == TokenKind::string && is_first) {
+    for (Token token = lexer_.next(); token.kind != TokenKind::end; token = lexer_.next()) {
+      if (token.kind == TokenKind::newline || token.kind == TokenKind::dedent) continue;
+      if (token.kind == TokenKind::string && is_first) {
         statement(token);
         docstring();
-      } else if (depth == 0 && token.kind == TokenKind::name) {
+      } else if (token.kind == TokenKind::name) {
         top_level(token);
       } else {
-        pass_statement();
+        lexer_.skip_to_top_level();
       }
       is_first = false;
-      token = lexer_.next();
     }
     return std::move(result_);
   }
 
  private:
-  /// To the end of the statement, or to the first semicolon.
-  void pass_statement() {
-    while (true) {
-      const TokenKind kind = lexer_.next().kind;
-      if (kind == TokenKind::newline || kind == TokenKind::end) return;
-    }
-  }
-
   void statement(const Token& first) {
     tokens_.clear();
     for (Token token = first;; token = lexer_.next()) {
@@ -186,13 +169,13 @@ class DeclarationReader {
       const std::string_view name = lexer_.next().text;
       result_.has_upgrade |= name == "upgrade";
       result_.has_downgrade |= name == "downgrade";
-      return pass_statement();
+      return lexer_.skip_to_top_level();
     }
     static constexpr std::array<std::string_view, 12> kOthers = {
         "import", "from", "class", "if",   "for",    "while",
         "with",   "try",  "else",  "elif", "except", "finally"};
     for (const std::string_view each : kOthers) {
-      if (first.text == each) return pass_statement();
+      if (first.text == each) return lexer_.skip_to_top_level();
     }
     statement(first);
     assign_all();

@@ -36,6 +36,29 @@ bool is_string_prefix(std::string_view name) {
   return std::find(kPrefixes.begin(), kPrefixes.end(), lower) != kPrefixes.end();
 }
 
+/// Of an operator of two or three letters; 0: it is none.
+std::size_t width_of_long_op(std::string_view text) {
+  const char first = text[0];
+  const char second = text.size() > 1 ? text[1] : '\0';
+  const char third = text.size() > 2 ? text[2] : '\0';
+  if (first == '.') return second == '.' && third == '.' ? 3 : 0;
+  if (first == '-' && second == '>') return 2;
+  const bool may_double = first == '*' || first == '/' || first == '<' || first == '>';
+  if (may_double && second == first) return third == '=' ? 3 : 2;
+  constexpr std::string_view kBeforeEquals = "=!<>+-*/%&|^@:";
+  const bool is_long = second == '=' && kBeforeEquals.find(first) != std::string_view::npos;
+  return is_long ? 2 : 0;
+}
+
+/// The letters that decide where a statement ends.
+constexpr std::array<bool, 256> kMatters = [] {
+  std::array<bool, 256> table{};
+  for (const char letter : std::string_view("\"'#\\()[]{}\n")) {
+    table[static_cast<unsigned char>(letter)] = true;
+  }
+  return table;
+}();
+
 char closing(char open) {
   return open == '(' ? ')' : open == '[' ? ']' : '}';
 }
@@ -51,18 +74,17 @@ void fail_syntax(std::string_view file, Position at, std::string what, std::stri
                .line = at.line}};
 }
 
-Position Lexer::position() const {
-  int column = line_ == first_line_ ? first_column_ : 1;
-  for (std::size_t i = line_start_; i < at_; ++i) {
-    column += (static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80 ? 1 : 0;
+Position Lexer::position() {
+  for (; counted_ < at_; ++counted_) {
+    column_ += (static_cast<unsigned char>(text_[counted_]) & 0xC0) != 0x80 ? 1 : 0;
   }
-  return {line_, column};
+  return {line_, column_};
 }
 
 void Lexer::pass_line_end() {
-  ++at_;
+  counted_ = ++at_;
+  column_ = 1;
   ++line_;
-  line_start_ = at_;
 }
 
 /// Of a logical line's start: the indentation. True: `token` is to be handed out.
@@ -168,6 +190,73 @@ Token Lexer::next() {
   if (is_digit(letter) || (letter == '.' && is_digit(peek(1)))) return number();
   if (letter == '"' || letter == '\'') return string(at_, position(), {});
   return op();
+}
+
+/// Most of a file is passed over: no position is counted and no token made unless something is
+/// wrong.
+void Lexer::skip_to_top_level() {
+  std::vector<std::size_t> open;
+  while (true) {
+    while (at_ < text_.size() && !kMatters[static_cast<unsigned char>(text_[at_])]) ++at_;
+    if (at_ >= text_.size()) break;
+    switch (text_[at_]) {
+      case '"':
+      case '\'':
+        skip_string();
+        break;
+      case '#':
+        at_ = std::min(text_.find('\n', at_), text_.size());
+        break;
+      case '\\':
+        ++at_;
+        if (peek() == '\n') pass_line_end();
+        break;
+      case '(':
+      case '[':
+      case '{':
+        open.push_back(at_++);
+        break;
+      case '\n': {
+        pass_line_end();
+        constexpr std::string_view kNoStatement = " \t\f\n#";
+        if (!open.empty() || kNoStatement.find(peek()) != std::string_view::npos) break;
+        is_line_start_ = true;
+        line_has_token_ = false;
+        return;
+      }
+      default:
+        if (!open.empty()) open.pop_back();
+        ++at_;
+    }
+  }
+  line_has_token_ = false;
+  if (open.empty()) return;
+  const std::size_t bracket = open.back();
+  fail(position_of(bracket), fmt::format("'{}' is never closed", text_[bracket]));
+}
+
+void Lexer::skip_string() {
+  const std::string_view rest = text_.substr(at_);
+  const bool is_triple = rest.size() >= 3 && rest[1] == rest[0] && rest[2] == rest[0];
+  std::size_t begin = at_;
+  while (begin > 0 && is_in_name(text_[begin - 1])) --begin;
+  const std::string_view prefix = text_.substr(begin, at_ - begin);
+  std::size_t end = 1;
+  while (end < rest.size() && rest[end] != rest[0] && rest[end] != '\\' && rest[end] != '\n') ++end;
+  if (!is_triple && prefix.empty() && end < rest.size() && rest[end] == rest[0]) {
+    at_ += end + 1;
+    return;
+  }
+  string(at_, position_of(at_), is_string_prefix(prefix) ? prefix : std::string_view{});
+}
+
+Position Lexer::position_of(std::size_t offset) const {
+  Position at{1, 1};
+  for (const char letter : text_.substr(0, offset)) {
+    if (letter == '\n') at = {at.line + 1, 0};
+    at.column += (static_cast<unsigned char>(letter) & 0xC0) != 0x80 ? 1 : 0;
+  }
+  return at;
 }
 
 Token Lexer::name_or_string() {
@@ -327,15 +416,11 @@ void Lexer::pass_replacement(Position start, int depth) {
 }
 
 Token Lexer::op() {
-  static constexpr std::array<std::string_view, 24> kLong = {
-      "**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "<=", ">=", "==",
-      "!=",  "->",  "+=",  "-=",  "*=",  "/=", "%=", "&=", "|=", "^=", "@=", ":="};
   const std::size_t begin = at_;
   const Position at = position();
   const std::string_view rest = text_.substr(at_);
-  for (const std::string_view each : kLong) {
-    if (!rest.starts_with(each)) continue;
-    at_ += each.size();
+  if (const std::size_t width = width_of_long_op(rest); width > 0) {
+    at_ += width;
     return make(TokenKind::op, begin, at);
   }
   const char letter = rest.front();

@@ -38,13 +38,15 @@ class Lexer {
       : text_(text),
         file_(file),
         line_(start.line),
-        first_line_(start.line),
-        first_column_(start.column),
+        column_(start.column),
         is_line_start_(false),
         is_inside_(true) {}
 
   /// After the end, the end again. Errors: python.syntax.
   Token next();
+  /// From inside a statement at the top level to the next one there, whatever block is in between:
+  /// by strings, brackets and line ends alone. Errors: python.syntax.
+  void skip_to_top_level();
   std::string_view file() const { return file_; }
 
  private:
@@ -62,11 +64,14 @@ class Lexer {
   Token make(TokenKind kind, std::size_t begin, Position at) const {
     return {kind, text_.substr(begin, at_ - begin), at};
   }
-  Position position() const;
+  Position position();
   char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
   void pass_line_end();
+  void skip_string();
+  /// By counting from the start: for errors alone.
+  Position position_of(std::size_t offset) const;
   /// From behind an opening brace of an f-string to its closing one.
   void pass_replacement(Position start, int depth);
   void pass_quoted(std::string_view quotes, bool is_raw, bool is_formatted, Position start,
@@ -78,10 +83,9 @@ class Lexer {
   std::string_view text_;
   std::string_view file_;
   std::size_t at_ = 0;
-  std::size_t line_start_ = 0;
   int line_ = 1;
-  int first_line_ = 1;
-  int first_column_ = 1;
+  int column_ = 1;  ///< At counted_, which is in the same line.
+  std::size_t counted_ = 0;
   bool is_line_start_ = true;
   bool is_inside_ = false;
   bool line_has_token_ = false;

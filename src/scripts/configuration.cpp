@@ -374,6 +374,7 @@ class Loader {
     result_.environment_script = read_environment_script(os::read_file(path), path);
     const EnvironmentScript& script = result_.environment_script;
     follow_url(script);
+    follow_models(script);
     const auto follow = [&](const char* key, const EnvironmentScript::Argument& argument,
                             std::string& target) {
       if (find(key) || !argument.line) return;
@@ -386,6 +387,16 @@ class Loader {
     const auto& argument = script.transaction_per_migration;
     if (!argument.text) refuse_computed(path, argument.line, "transaction_mode");
     if (*argument.text == "True") result_.transaction_mode = TransactionMode::revision;
+  }
+
+  /// `check` compares what Alembic would, unless a hook of env.py has a say in it.
+  void follow_models(const EnvironmentScript& script) {
+    constexpr std::string_view kMetadata = ".metadata";
+    std::string name = script.target_metadata;
+    if (!result_.models.empty() || !script.comparison_obstacles.empty()) return;
+    if (name.find(':') == std::string::npos) return;
+    if (name.ends_with(kMetadata)) name.resize(name.size() - kMetadata.size());
+    result_.models = {"sqlalchemy:" + name};
   }
 
   /// What the script sets counts, whatever the configuration file has for SQLAlchemy.

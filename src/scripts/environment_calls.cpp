@@ -280,11 +280,13 @@ void EnvironmentReader::configure_with(const python::Keyword& keyword) {
   const EnvironmentValue value = value_of(*keyword.value);
   for (const auto& [name, argument] : wanted) {
     if (keyword.name != name) continue;
-    std::optional<std::string> text;
-    if (value.meaning == Meaning::text) text = value.text;
-    if (argument->line != 0 && argument->text != text) text.reset();
+    const bool agrees = argument->line == 0 || argument->text == value.text;
     argument->line = keyword.at.line;
-    argument->text = std::move(text);
+    if (value.meaning == Meaning::text && agrees) {
+      argument->text = value.text;
+    } else {
+      argument->text.reset();
+    }
     return;
   }
   if (keyword.name == "target_metadata") {

@@ -96,7 +96,7 @@ class BadInput(unittest.TestCase):
 
     def test_a_python_script_that_is_none_names_line_and_column(self):
         self.write("a.py", "revision = 'a'\ndef upgrade(:\n    pass\n")
-        self.refused("a.py:2:12", "'(' is never closed")
+        self.refused("a.py:2:12", "never closed")
 
     # Graphs that are none.
 

@@ -16,7 +16,7 @@ from limbeck_case import LIMBECK, LimbeckCase, clean_environment, psql
 PYTHON = "/usr/bin/python3"
 START = """
 from alembic import context
-from sqlalchemy import create_engine, engine_from_config, pool
+from sqlalchemy import create_engine, engine_from_config, pool, text
 config = context.config
 """
 ONLINE = """
@@ -232,7 +232,7 @@ class BridgeCase(LimbeckCase):
     def test_an_env_py_that_does_more_runs_as_it_stands(self):
         self.write("a1", None, 'op.execute("CREATE TABLE a (id INTEGER)")')
         more = ONLINE.replace("        with context.begin",
-                              '        connection.execute("CREATE TABLE IF NOT EXISTS seen (id INTEGER)")\n'
+                              '        connection.execute(text("CREATE TABLE IF NOT EXISTS seen (id INTEGER)"))\n'
                               "        with context.begin")
         (self.folder / "alembic" / "env.py").write_text(START + more + END)
         self.run_limbeck("upgrade", "head")

@@ -38,6 +38,7 @@ class AnyDialect final : public Dialect {
     return {};
   }
   db::Statement clear_version_table(const Bookkeeping&) const override { return {}; }
+  std::string identity_query() const override { return {}; }
   std::string select_version_rows(const Bookkeeping&) const override { return {}; }
   db::Statement insert_history(const Bookkeeping&, const HistoryEvent&) const override {
     return {};

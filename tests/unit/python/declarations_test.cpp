@@ -74,6 +74,19 @@ TEST(Declarations, MayStandBelowTheFunctions) {
   EXPECT_FALSE(found.has_downgrade);
 }
 
+/// What is passed over must end where it ends.
+TEST(Declarations, StandBehindAnythingThatABodyMayHold) {
+  for (const char* body : {
+           "    x = '#'  # ' \"\n", "    x = (\n1,\n# )\n2)\n", "    x = \"\"\"\ny = 'a\n\"\"\"\n",
+           "    x = 'a' \\\n'b'\n", "\n\n# a comment\n    pass\n", "    x = rb'\\\\'\n",
+           "    x = f'{y[\"a\"]}'\n", "    x = '\\''\n", "    return\n    # \"\"\"\n"}) {
+    const auto found = read(std::string("def upgrade():\n") + body + "revision = 'yes'\n");
+    EXPECT_EQ(found.revision, "yes") << body;
+  }
+  EXPECT_EQ(read("@decorated('x')\ndef f(): pass\nrevision = 'a'\n").revision, "a");
+  EXPECT_EQ(read("if x: y = 1\nelse:\n  y = 2\nrevision = 'a'\n").revision, "a");
+}
+
 TEST(Declarations, ThatAreComputedAreRefused) {
   for (const char* text :
        {"\nrevision = f()\n", "\nrevision = f'{x}'\n", "\ndown_revision = [x for x in y]\n",

@@ -287,6 +287,20 @@ run()
   EXPECT_EQ(configuration.transaction_mode, TransactionMode::revision);
 }
 
+TEST_F(ConfigurationOfAlembic, TheModelsAreThoseThatEnvPyNames) {
+  folder.write("m/env.py",
+               "from alembic import context\nfrom app.models import Base\n"
+               "context.configure(url='x', target_metadata=Base.metadata)\n");
+  const std::string_view text = "[alembic]\nscript_location = m\n";
+  EXPECT_EQ(load_alembic(text).models, Texts{"sqlalchemy:app.models:Base"});
+  EXPECT_EQ(load_alembic("[alembic]\nscript_location = m\nmodels = sql:a.sql\n").models,
+            Texts{"sql:a.sql"});
+  folder.write("m/env.py",
+               "from alembic import context\nfrom app.models import Base\n"
+               "context.configure(target_metadata=Base.metadata, include_object=chosen)\n");
+  EXPECT_EQ(load_alembic(text).models, Texts{});
+}
+
 TEST_F(ConfigurationOfAlembic, FlaskMigratesFileSaysNotWhereItsScriptsAre) {
   folder.write("migrations/alembic.ini", "[alembic]\nfile_template = %%(rev)s\n");
   folder.write("migrations/env.py", "");
