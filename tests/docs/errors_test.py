@@ -8,7 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTED = re.compile(r"^\| `([a-z]+\.[a-z_]+)` \|", re.MULTILINE)
 # Where a code is certainly meant, in whatever family.
 ASSIGNED = re.compile(r'\bcode\s*=\s*"([a-z]+\.[a-z_]+)"')
-LITERAL = re.compile(r'"([a-z]+\.[a-z_]+)"')
+LITERAL = re.compile(r'"([a-z]+\.(?!py")[a-z_]+)"')  # "env.py" is a file.
 COMMENT = re.compile(r"//.*")
 TEXT = r'"(?:[^"\\\n]|\\.)*"'
 JOINED_TEXTS = re.compile(rf"{TEXT}(?:\s*{TEXT})*")
