@@ -92,15 +92,13 @@ void Bridge::run(const Step& step) {
 }
 
 std::string Bridge::print_sql(const std::string& revision, Direction direction,
-                              std::string_view dialect) {
-  const Json result = Json::parse(ask(
-      Json{{"call", "offline"}, {"revision", revision}, {"direction", word_of(direction)}}.dump()));
-  const auto found = result["dialect"].get<std::string>();
-  if (found != dialect) {
-    throw Error{{.code = "bridge.other_dialect",
-                 .message = fmt::format("env.py prints SQL for {}, not for {}", found, dialect),
-                 .hint = fmt::format("give the URL of a {} database that env.py takes", dialect)}};
-  }
+                              std::string_view dialect, bool exact) {
+  const Json result = Json::parse(ask(Json{
+      {"call", "offline"},
+      {"revision", revision},
+      {"direction", word_of(direction)},
+      {"dialect", dialect},
+      {"exact", exact}}.dump()));
   return result["sql"];
 }
 
@@ -146,12 +144,17 @@ void Bridge::fail(const std::string& answer) {
                  .message = message,
                  .hint = "bring it there first with Alembic itself, then run this again"}};
   }
-  Error made{{.code = "bridge.failed",
-              .message = fmt::format("{}: {}", error["type"].get<std::string>(),
-                                     message.empty() ? "(without a message)" : first_line(message)),
-              .hint = "mend what the traceback shows, then run it again",
-              .sqlstate = error["sqlstate"],
-              .statement = error["statement"]}};
+  const bool needs_database = code == "needs_database";
+  Error made{
+      {.code = needs_database ? "bridge.needs_database" : "bridge.failed",
+       .message = needs_database
+                      ? fmt::format("its SQL cannot be printed without a database: {}", message)
+                      : fmt::format("{}: {}", error["type"].get<std::string>(),
+                                    message.empty() ? "(without a message)" : first_line(message)),
+       .hint = needs_database ? "run it where its database and Python are"
+                              : "mend what the traceback shows, then run it again",
+       .sqlstate = error["sqlstate"],
+       .statement = error["statement"]}};
   const Json& frames = error["frames"];
   if (!frames.empty()) {
     made.details().file = frames.back()["file"];

@@ -51,8 +51,10 @@ class Bridge {
   /// True if the last step committed something before it failed.
   bool has_committed() const { return has_committed_; }
   /// The SQL that Alembic prints for one revision, without what it does to the version table.
-  /// Errors: bridge.failed, bridge.other_dialect, bridge.ended.
-  std::string print_sql(const std::string& revision, Direction direction, std::string_view dialect);
+  /// `exact`: refuse a script that asks whether it is printed or run.
+  /// Errors: bridge.needs_database, bridge.failed, bridge.ended.
+  std::string print_sql(const std::string& revision, Direction direction, std::string_view dialect,
+                        bool exact);
   /// Ends the step at hand as Ctrl-C does. From any thread.
   void interrupt() const { process_.interrupt(); }
 

@@ -81,9 +81,28 @@ def end_with_parent():
         pass
 
 
+class NeedsDatabase(BaseException):
+    """What is printed would be another than what is run; no `except Exception` passes over it."""
+
+
+class NoRows:
+    """What a query gives while its SQL is only printed."""
+
+    def __init__(self, bridge):
+        self.__dict__["bridge"] = bridge
+
+    def refuse(self, *given):
+        self.__dict__["bridge"].need_database("it reads rows")
+
+    __getattr__ = __iter__ = __bool__ = __len__ = __getitem__ = __eq__ = __ne__ = refuse
+    __hash__ = None
+
+
 class Bridge:
     running = False  # The script's own function.
     committed = False
+    printed_dialect = None  # Of SQL that is only printed.
+    is_exact = False  # It must be what would be run, not what the script chooses to print.
 
     def __init__(self, request):
         os.chdir(request["directory"])
@@ -144,10 +163,23 @@ class Bridge:
         configure = environment.configure
 
         def keep_url(*given, **named):
+            if self.printed_dialect:
+                given = ()
+                named.pop("connection", None)
+                # With another paramstyle every percent sign would be doubled.
+                named.update(url=None, dialect_name=self.printed_dialect, literal_binds=True,
+                             dialect_opts=dict(named.get("dialect_opts") or {}, paramstyle="named"))
             self.configured_url = named.get("url") or (given[1] if len(given) > 1 else None)
             return configure(*given, **named)
 
+        def is_offline_mode():
+            if self.running:
+                self.need_database("it asks whether it is printed or run")
+            return options.get("as_sql", False)
+
         environment.configure = keep_url
+        if self.is_exact:
+            environment.is_offline_mode = is_offline_mode
         with environment:
             self.scripts.run_env()
 
@@ -245,6 +277,23 @@ class Bridge:
         for statement in statements:
             self.run_plain(context.connection, statement)
 
+    def need_database(self, why):
+        self.needs = self.needs or why
+        raise NeedsDatabase(why)
+
+    def refuse_rows(self, connection):
+        """What asks the connection that only prints."""
+        execute = connection.execute
+
+        def print_only(*given, **named):
+            execute(*given, **named)
+            return NoRows(self)
+
+        connection.execute = print_only
+        from sqlalchemy import inspection
+        inspection._registrars[type(connection)] = (
+            lambda given: self.need_database("it inspects the database"))
+
     def offline(self, request):
         """The SQL that Alembic prints for one revision."""
         import io
@@ -253,6 +302,8 @@ class Bridge:
 
         def steps(heads, context):
             from alembic.runtime.migration import MigrationStep
+            if found:
+                raise RuntimeError("env.py has several databases, whose SQL is not one script")
             revision = self.scripts.get_revision(request["revision"])
             make = (MigrationStep.upgrade_from_script if request["direction"] == "upgrade"
                     else MigrationStep.downgrade_from_script)
@@ -261,16 +312,34 @@ class Bridge:
 
             def run(**options):
                 begin = buffer.tell()
-                function(**options)
+                self.running = True
+                try:
+                    function(**options)
+                finally:
+                    self.running = False
                 found["sql"] = buffer.getvalue()[begin:]
 
             step.migration_fn = run
-            found["dialect"] = context.dialect.name
+            self.refuse_rows(context.impl.connection)
             return [step]
 
+        self.needs = None
         self.config.output_buffer = buffer
-        self.run_environment(steps, as_sql=True, starting_rev=None,
-                             destination_rev=request["revision"])
+        # Whatever database env.py names: its printing needs no more than the dialect.
+        self.printed_dialect = request["dialect"]
+        self.is_exact = request["exact"]
+        met = None
+        starting = request["revision"] if request["direction"] == "downgrade" else None
+        try:
+            self.run_environment(steps, as_sql=True, starting_rev=starting,
+                                 destination_rev=request["revision"])
+        except NeedsDatabase as error:
+            met = error.__traceback__
+        finally:
+            self.printed_dialect = None
+            self.is_exact = False
+        if self.needs:
+            raise Refused("needs_database", self.needs).with_traceback(met)
         return found
 
 

@@ -22,6 +22,8 @@ constexpr CommandDescription kCommands[] = {
     {"test", "[RANGE]", 0, 1, "try revisions up, down and up again, and compare with the models",
      "test\ntest ae10:head --junit report.xml"},
     {"ddl", "", 0, 0, "print the models as DDL", "ddl\nddl --dialect postgresql > schema.sql"},
+    {"freeze", "[RANGE]", 0, 1, "write the SQL of Alembic's scripts, so that deploys need no Python",
+     "freeze\nfreeze ae10:head --dialect postgresql"},
     {"merge", "REVISION...", 1, kAny, "write a revision that joins several heads",
      "merge heads -m \"join billing and accounts\""},
     {"upgrade", "REVISION", 1, 1, "run upgrades up to a revision",

@@ -16,6 +16,7 @@ ExitCode merge(Project& project);
 ExitCode check(Project& project);
 ExitCode diff(Project& project);
 ExitCode test(Project& project);
+ExitCode freeze(Project& project);
 ExitCode ddl(Project& project);
 ExitCode upgrade(Project& project);
 ExitCode downgrade(Project& project);

@@ -29,6 +29,7 @@ constexpr NamedCommand kCommands[] = {
     {"diff", commands::diff},
     {"test", commands::test},
     {"ddl", commands::ddl},
+    {"freeze", commands::freeze},
     {"upgrade", commands::upgrade},
     {"downgrade", commands::downgrade},
     {"stamp", commands::stamp},

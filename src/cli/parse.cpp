@@ -167,6 +167,8 @@ void add_command_options(CLI::App& app, Request& request) {
   } else if (name == "ddl") {
     add_models(app, request);
     text(app, "--dialect", request.dialect, "sqlite or postgresql; else the database's", "NAME");
+  } else if (name == "freeze") {
+    text(app, "--dialect", request.dialect, "sqlite or postgresql; else the database's", "NAME");
   } else if (name == "merge") {
     add_message(app, request);
     add_branch_label(app, request);

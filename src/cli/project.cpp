@@ -95,7 +95,10 @@ bool Project::python_may_run() {
 
 PythonOptions Project::python_options() {
   const scripts::Configuration& settings = configuration();
-  PythonOptions options{.bridge = settings.python_bridge,
+  // SQL that was frozen does not do what only such an env.py does.
+  const bool must_run = settings.python_bridge == PythonBridge::automatic &&
+                        !settings.environment_script.obstacles.empty();
+  PythonOptions options{.bridge = must_run ? PythonBridge::always : settings.python_bridge,
                         .interpreter = interpreter_path(settings),
                         .configuration = settings.alembic_file,
                         .section = settings.alembic_section,

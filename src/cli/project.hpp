@@ -39,6 +39,7 @@ class Project {
   const scripts::DatabaseUrl& database_url();
   std::string masked_url();
   const contract::Dialect& dialect();
+  PythonOptions python_options();
   /// From configuration and command line; without callback and stop token.
   Options options();
 
@@ -67,7 +68,6 @@ class Project {
   bool python_may_run();
   /// What env.py connects to, asked of the project's own Python.
   void ask_environment();
-  PythonOptions python_options();
 
   const Request& request_;
   const World& world_;

@@ -104,10 +104,14 @@ Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::Graph
     planned.step = std::move(step);
     plan.steps.push_back(std::move(planned));
   }
-  const bool is_bridged = std::any_of(plan.steps.begin(), plan.steps.end(),
-                                      [](const auto& step) { return step.is_bridged; });
-  // Python's transaction is not ours: each of its revisions ends by itself.
-  if (is_bridged) plan.transaction_mode = TransactionMode::revision;
+  // Python's transaction is not ours: each of its revisions ends by itself. A frozen
+  // autocommit_block() commits, as Alembic does, whatever env.py says of transactions.
+  const bool ends_early =
+      std::any_of(plan.steps.begin(), plan.steps.end(), [](const PlannedStep& step) {
+        return step.is_bridged ||
+               (step.script->is_python && step.has_section_outside_transaction());
+      });
+  if (ends_early) plan.transaction_mode = TransactionMode::revision;
   for (const PlannedStep& step : plan.steps) {
     check_transactions(step, dialect, plan.transaction_mode, options.history);
   }

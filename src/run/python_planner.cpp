@@ -5,7 +5,8 @@
 #include "limbeck/error.hpp"
 #include "python/declarations.hpp"
 #include "python/parser.hpp"
-#include "sql/splitter.hpp"
+#include "run/freeze.hpp"
+#include "scripts/frozen.hpp"
 
 namespace limbeck::run {
 namespace {
@@ -28,10 +29,6 @@ void require_function(const scripts::Script& script, const std::string& text, Di
        "add it; `pass` in it does nothing");
 }
 
-bool is_transaction_end(const std::string& text) {
-  return text == "COMMIT" || text == "BEGIN" || text == "BEGIN TRANSACTION";
-}
-
 }  // namespace
 
 void PythonPlanner::plan(PlannedStep& step, const std::string& text, Direction direction) {
@@ -39,40 +36,34 @@ void PythonPlanner::plan(PlannedStep& step, const std::string& text, Direction d
   // A script that is none is told here, not by Python in the middle of a run.
   static_cast<void>(python::parse(text, script.node->source));
   require_function(script, text, direction);
-  const PythonOptions& python = options_.python;
-  if (python.bridge == PythonBridge::never) {
+  if (options_.python.bridge != PythonBridge::always) {
+    if (auto frozen = scripts::read_frozen(script, step.hash, direction, dialect_.name(),
+                                           dialect_.flavor())) {
+      step.sections = std::move(*frozen);
+      return;
+    }
+  }
+  if (options_.python.bridge == PythonBridge::never) {
     fail(script, "python.not_native",
          fmt::format("{} is run by Python, and python_bridge is never", script.node->source),
-         "set python_bridge = auto, or write the revision as SQL with the same id");
+         "where a Python is, write its SQL with `limbeck freeze`, or set python_bridge = auto");
   }
-  if (python.configuration.empty()) {
+  if (options_.python.configuration.empty()) {
     fail(script, "python.not_native",
          fmt::format("{} is run by Python, which needs the project's alembic.ini",
                      script.node->source),
          "run limbeck where alembic.ini is, or write the revision as SQL with the same id");
   }
-  if (purpose_ == PlanFor::script) return print(step, direction);
-  step.is_bridged = true;
+  if (purpose_ == PlanFor::script) {
+    step.sections = print_sections(python(), script, direction, dialect_, false);
+  } else {
+    step.is_bridged = true;
+  }
 }
 
-/// Alembic's own offline SQL. `autocommit_block()` has written COMMIT and BEGIN into it.
-void PythonPlanner::print(PlannedStep& step, Direction direction) {
+bridge::Bridge& PythonPlanner::python() {
   if (!python_) python_.emplace(options_.python, options_.python.url);
-  const std::string sql = python_->print_sql(step.script->node->id, direction, dialect_.name());
-  scripts::ResolvedSection section;
-  const auto close = [&](bool next_is_transactional) {
-    if (!section.statements.empty()) step.sections.push_back(std::move(section));
-    section = {.transactional = next_is_transactional};
-  };
-  for (db::Statement& statement : sql::split(sql, dialect_.flavor(), step.script->node->source)) {
-    statement.line = 0;
-    if (is_transaction_end(statement.text)) {
-      close(statement.text != "COMMIT");
-    } else {
-      section.statements.push_back(std::move(statement));
-    }
-  }
-  close(true);
+  return *python_;
 }
 
 }  // namespace limbeck::run

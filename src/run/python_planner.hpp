@@ -18,11 +18,11 @@ class PythonPlanner {
       : dialect_(dialect), options_(options), purpose_(purpose) {}
 
   /// Sets what runs the step. Errors: python.syntax, script.no_section, script.no_downgrade,
-  /// python.not_native (no Python may run it), bridge.*.
+  /// python.not_native (no Python may run it), python.frozen_stale, bridge.*.
   void plan(PlannedStep& step, const std::string& text, Direction direction);
 
  private:
-  void print(PlannedStep& step, Direction direction);
+  bridge::Bridge& python();
 
   const contract::Dialect& dialect_;
   const Options& options_;

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
+#include "scripts/frozen.hpp"
 #include "scripts/kept_starts.hpp"
 #include "scripts/python_revision.hpp"
 #include "scripts/revision_file.hpp"
@@ -144,7 +145,7 @@ class Loader {
     starts.keep();
     if (!sources_.recursive) return;
     for (const std::string& name : os::list_directories(directory)) {
-      if (name.starts_with('.') || name.starts_with('_')) continue;
+      if (name.starts_with('.') || name.starts_with('_') || name == kFrozenFolder) continue;
       load_directory(join_path(directory, name));
     }
   }

@@ -99,10 +99,12 @@ class LifeopsAlembic(LimbeckCase):
         self.on_postgresql()
         self.turns(2)
 
-    def test_both_tools_end_in_the_same_schema_and_rows(self):
+    def test_both_tools_and_frozen_scripts_end_in_the_same_schema_and_rows(self):
         dumps = []
-        for tool in (self.limbeck, self.alembic):
+        for tool in (self.limbeck, self.alembic, self.limbeck):
             url = self.on_postgresql()
+            if dumps and tool == self.limbeck:
+                self.assertIn("versions/frozen/", tool("freeze").out)
             tool("upgrade", "4e509db26fd4")
             psql(url, "INSERT INTO users (email, full_name) VALUES ('a@b', 'Ada Lovelace'), ('c@d', 'Cher')")
             tool("upgrade", "head")
@@ -111,6 +113,7 @@ class LifeopsAlembic(LimbeckCase):
             rows = [re.sub(r'"created_at": "[^"]*"', "", row) for row in rows]
             dumps.append((schema, rows, tables))
         self.assertEqual(dumps[0], dumps[1])
+        self.assertEqual(dumps[2], dumps[1])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/chosen_revisions.hpp"
 #include "cli/commands.hpp"
 #include "cli/schema_work.hpp"
 #include "limbeck/error.hpp"
@@ -19,21 +20,6 @@ using workflow::StepResult;
 /// Two heads are two histories for whoever merges next; `merge` is the way out.
 void expect_one_head(const graph::RevisionGraph& graph) {
   if (graph.real_heads().size() > 1) graph::resolve(graph, "head");
-}
-
-/// Parents first: all, or those of the range.
-graph::Indexes revisions_of(const Project& project, const graph::RevisionGraph& graph) {
-  const Request& request = project.request();
-  graph::Indexes revisions;
-  if (request.arguments.empty()) {
-    revisions = graph.newest_first();
-  } else if (request.arguments[0].find(':') == std::string::npos) {
-    if (const auto one = graph::resolve_one(graph, request.arguments[0])) revisions = {*one};
-  } else {
-    revisions = graph::history_range(graph, request.arguments[0], {});
-  }
-  std::ranges::reverse(revisions);
-  return revisions;
 }
 
 bool reaches_head(const graph::RevisionGraph& graph, const graph::Indexes& revisions) {
@@ -106,7 +92,7 @@ ExitCode test(Project& project) {
   const graph::RevisionGraph& graph = scripts.graph();
   expect_one_head(graph);
   warn_of_lost_files(project);
-  const graph::Indexes revisions = revisions_of(project, graph);
+  const graph::Indexes revisions = chosen_revisions(graph, project.request());
   report::TestReport report;
   report.revisions = test_revisions(project, revisions);
   const bool has_models = !project.configuration().models.empty() ||

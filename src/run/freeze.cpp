@@ -1,0 +1,130 @@
+#include "run/freeze.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "limbeck/error.hpp"
+#include "os/file.hpp"
+#include "python/declarations.hpp"
+#include "scripts/frozen.hpp"
+#include "sql/splitter.hpp"
+
+namespace limbeck::run {
+namespace {
+
+bool is_transaction_end(const std::string& text) {
+  return text == "COMMIT" || text == "BEGIN" || text == "BEGIN TRANSACTION";
+}
+
+/// A text that looks like a line of the file's form would be read back as another.
+bool reads_back(const scripts::Script& script, std::string_view hash,
+                const scripts::FrozenPart& part, sql::Flavor flavor) {
+  try {
+    const std::string text = scripts::render_frozen(script, hash, {part});
+    const auto read =
+        scripts::parse_frozen(script, text, hash, part.direction, part.dialect, flavor);
+    const auto same_statement = [](const db::Statement& left, const db::Statement& right) {
+      return left.text == right.text;
+    };
+    return read && std::equal(read->begin(), read->end(), part.sections.begin(),
+                              part.sections.end(), [&](const auto& left, const auto& right) {
+                                return left.transactional == right.transactional &&
+                                       std::equal(left.statements.begin(), left.statements.end(),
+                                                  right.statements.begin(), right.statements.end(),
+                                                  same_statement);
+                              });
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// What Alembic cannot print, because the script asks the database, is told and nothing else.
+std::optional<scripts::FrozenPart> freeze_part(bridge::Bridge& python,
+                                               const scripts::Script& script, std::string_view hash,
+                                               Direction direction,
+                                               const contract::Dialect& dialect, Frozen& result) {
+  const auto leave = [&](const std::string& why) {
+    result.left.push_back(fmt::format("{} for {}: {}",
+                                      direction == Direction::upgrade ? "upgrade" : "downgrade",
+                                      dialect.name(), why));
+    return std::nullopt;
+  };
+  try {
+    scripts::FrozenPart part{direction, std::string(dialect.name()),
+                             print_sections(python, script, direction, dialect, true)};
+    if (reads_back(script, hash, part, dialect.flavor())) return part;
+    return leave("its SQL does not read back the same from a file");
+  } catch (const Error& error) {
+    if (error.code() != "bridge.failed" && error.code() != "bridge.needs_database") throw;
+    const int line = error.details().line;
+    return leave(error.what() + (line > 0 ? fmt::format(" (line {})", line) : ""));
+  }
+}
+
+}  // namespace
+
+/// `autocommit_block()` has written COMMIT and BEGIN into the text.
+std::vector<scripts::ResolvedSection> print_sections(bridge::Bridge& python,
+                                                     const scripts::Script& script,
+                                                     Direction direction,
+                                                     const contract::Dialect& dialect, bool exact) {
+  const std::string sql = python.print_sql(script.node->id, direction, dialect.name(), exact);
+  std::vector<scripts::ResolvedSection> sections;
+  scripts::ResolvedSection section;
+  const auto close = [&](bool next_is_transactional) {
+    if (!section.statements.empty()) sections.push_back(std::move(section));
+    section = {.transactional = next_is_transactional, .statements = {}};
+  };
+  for (db::Statement& statement : sql::split(sql, dialect.flavor(), script.node->source)) {
+    statement.line = 0;
+    if (is_transaction_end(statement.text)) {
+      close(statement.text != "COMMIT");
+    } else {
+      section.statements.push_back(std::move(statement));
+    }
+  }
+  close(true);
+  return sections;
+}
+
+void freeze(const scripts::ScriptDirectory& scripts, std::span<const graph::Index> revisions,
+            std::span<const contract::Dialect* const> dialects, const PythonOptions& options,
+            const std::function<void(const Frozen&)>& tell) {
+  std::optional<bridge::Bridge> python;
+  for (const graph::Index index : revisions) {
+    const scripts::Script& script = scripts.script(index);
+    if (!script.is_python) continue;
+    if (!python) python.emplace(options, options.url);
+    const std::string text = scripts.text(index);
+    const python::Declarations declared = python::read_declarations(text, script.node->source);
+    const std::string hash = scripts::script_hash(script, scripts.body(index, text));
+    Frozen result{.revision = index, .path = scripts::frozen_path(script), .left = {}};
+    std::vector<scripts::FrozenPart> parts;
+    // `op.get_context().as_sql` would choose what is only printed.
+    const bool chooses = text.find("as_sql") != std::string::npos;
+    if (chooses) result.left.push_back("it asks whether it is printed or run (as_sql)");
+    for (const contract::Dialect* dialect : dialects) {
+      for (const Direction direction : {Direction::upgrade, Direction::downgrade}) {
+        const bool is_declared =
+            direction == Direction::upgrade ? declared.has_upgrade : declared.has_downgrade;
+        if (!is_declared || chooses) continue;
+        if (auto part = freeze_part(*python, script, hash, direction, *dialect, result)) {
+          parts.push_back(std::move(*part));
+        }
+      }
+    }
+    if (parts.empty()) {
+      if (os::file_exists(result.path)) os::remove_file(result.path);
+      result.path.clear();
+    } else {
+      os::make_directories(std::filesystem::path(result.path).parent_path().string());
+      os::write_file(result.path, scripts::render_frozen(script, hash, parts));
+    }
+    tell(result);
+  }
+}
+
+}  // namespace limbeck::run

@@ -1,0 +1,111 @@
+#include "scripts/frozen.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "limbeck/error.hpp"
+#include "os/file.hpp"
+#include "scripts/revision_file.hpp"
+
+namespace limbeck::scripts {
+namespace {
+
+constexpr std::string_view kHashField = "-- Source hash: ";
+
+/// An id may be any text, a file's name may not.
+std::string file_name(const std::string& id) {
+  const auto is_plain = [](char letter) {
+    return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
+           (letter >= 'A' && letter <= 'Z') || letter == '_' || letter == '.';
+  };
+  const bool all = std::all_of(id.begin(), id.end(), is_plain) && !id.starts_with('.');
+  return (all ? id : base::fast_hash_hex(id)) + ".sql";
+}
+
+std::string_view word_of(Direction direction) {
+  return direction == Direction::upgrade ? "upgrade" : "downgrade";
+}
+
+std::string hash_in(std::string_view text) {
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (line.starts_with(kHashField))
+      return std::string(base::trim(line.substr(kHashField.size())));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string frozen_path(const Script& script) {
+  const std::filesystem::path source(script.node->source);
+  return (source.parent_path() / kFrozenFolder / file_name(script.node->id)).string();
+}
+
+std::string render_frozen(const Script& script, std::string_view hash,
+                          const std::vector<FrozenPart>& parts) {
+  const graph::Node& node = *script.node;
+  std::string text = fmt::format(
+      "-- {}\n--\n-- Revision ID: {}\n-- Revises: {}\n{}{}\n--\n-- Written by `limbeck freeze` "
+      "from "
+      "{}; freeze again after a change there.\n",
+      std::string_view(node.message).substr(0, node.message.find('\n')), node.id,
+      base::join(node.parents, ", "), kHashField, hash,
+      std::filesystem::path(node.source).filename().string());
+  for (const FrozenPart& part : parts) {
+    std::vector<ResolvedSection> sections = part.sections;
+    if (sections.empty()) sections.emplace_back();
+    for (const ResolvedSection& section : sections) {
+      text += fmt::format("\n-- limbeck: {} dialect={}{}\n", word_of(part.direction), part.dialect,
+                          section.transactional ? "" : " transaction=off");
+      for (const db::Statement& statement : section.statements) {
+        text += fmt::format("{};\n\n", statement.text);
+      }
+    }
+  }
+  return text;
+}
+
+std::optional<std::vector<ResolvedSection>> read_frozen(const Script& script, std::string_view hash,
+                                                        Direction direction,
+                                                        std::string_view dialect,
+                                                        sql::Flavor flavor) {
+  const std::string path = frozen_path(script);
+  if (!os::file_exists(path)) return std::nullopt;
+  return parse_frozen(script, os::read_file(path), hash, direction, dialect, flavor);
+}
+
+std::optional<std::vector<ResolvedSection>> parse_frozen(const Script& script,
+                                                         std::string_view text,
+                                                         std::string_view hash, Direction direction,
+                                                         std::string_view dialect,
+                                                         sql::Flavor flavor) {
+  const std::string path = frozen_path(script);
+  if (hash_in(text) != hash) {
+    throw Error{{.code = "python.frozen_stale",
+                 .message = fmt::format("{} was edited after it was frozen", script.node->source),
+                 .hint = "write its SQL again: `limbeck freeze`; or restore the script",
+                 .revision = script.node->id,
+                 .file = path}};
+  }
+  std::vector<ResolvedSection> found;
+  bool is_there = false;
+  for (const Section& section : parse_body(text, path).sections) {
+    const bool is_wanted = section.direction == direction && section.dialects.size() == 1 &&
+                           section.dialects.front() == dialect;
+    if (!is_wanted) continue;
+    is_there = true;
+    auto statements = sql::split(section.text, flavor, path, section.line);
+    if (statements.empty()) continue;
+    // An error names the script, whose lines these are not.
+    for (db::Statement& statement : statements) statement.line = 0;
+    found.push_back({.transactional = section.transactional, .statements = std::move(statements)});
+  }
+  if (!is_there) return std::nullopt;
+  return found;
+}
+
+}  // namespace limbeck::scripts

@@ -1,0 +1,46 @@
+// What a Python script does, as SQL in a file beside it: `versions/frozen/ID.sql`, in the form of a
+// revision file with the hash of the script it was made from.
+// Not the making: run/freeze.hpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scripts/script.hpp"
+
+namespace limbeck::scripts {
+
+/// The folder's name, which holds no revisions of its own.
+inline constexpr std::string_view kFrozenFolder = "frozen";
+
+/// One direction for one dialect.
+struct FrozenPart {
+  Direction direction = Direction::upgrade;
+  std::string dialect;
+  std::vector<ResolvedSection> sections;  ///< Without statements: it does nothing.
+};
+
+/// Where the SQL of a Python script is, whether it is there or not.
+std::string frozen_path(const Script& script);
+
+/// `hash`: that of the script. Reads back as `parts`.
+std::string render_frozen(const Script& script, std::string_view hash,
+                          const std::vector<FrozenPart>& parts);
+
+/// None where there is no such file, or nothing in it for that direction and dialect. Errors:
+/// python.frozen_stale (`hash` is another than the file's), script.*.
+std::optional<std::vector<ResolvedSection>> read_frozen(const Script& script, std::string_view hash,
+                                                        Direction direction,
+                                                        std::string_view dialect,
+                                                        sql::Flavor flavor);
+
+/// As read_frozen, of a file's text.
+std::optional<std::vector<ResolvedSection>> parse_frozen(const Script& script,
+                                                         std::string_view text,
+                                                         std::string_view hash, Direction direction,
+                                                         std::string_view dialect,
+                                                         sql::Flavor flavor);
+
+}  // namespace limbeck::scripts

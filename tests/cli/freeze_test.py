@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""Scripts of Alembic frozen to SQL, and run where there is no Python. The same project run by Debian's
+Alembic is the oracle."""
+import os
+import re
+import subprocess
+import unittest
+
+from alembic_case import AlembicCase, OnPostgresql, PYTHON
+from limbeck_case import clean_environment
+
+NEVER = "python_bridge = never\n"
+
+
+class FreezeCase(AlembicCase):
+    """On SQLite; the second class runs the same on PostgreSQL."""
+
+    dialect = "sqlite"
+    other = "postgresql"
+
+    def schema(self):
+        """Without the version table, whose making is not the scripts'."""
+        return sorted(re.sub(r"\s+", " ", sql) for sql in self.query(
+            "SELECT replace(sql, char(10), ' ') FROM sqlite_master WHERE sql IS NOT NULL"
+            " AND tbl_name <> 'alembic_version'"))
+
+    def plain(self):
+        self.write("a1", None, """
+            op.create_table("a", sa.Column("id", sa.Integer, primary_key=True),
+                            sa.Column("name", sa.String(50), server_default="x%y:z; it's"),
+                            sa.Column("on", sa.Boolean, nullable=False))
+            op.create_index("i", "a", ["name"])
+            """, 'op.drop_index("i", "a")\nop.drop_table("a")')
+        self.write("b2", "a1", """
+            op.execute("INSERT INTO a (id, name, \\"on\\") VALUES (1, 'one; 50% --', true)")
+            numbers = sa.table("a", sa.column("id", sa.Integer), sa.column("on", sa.Boolean))
+            op.bulk_insert(numbers, [{"id": 2, "on": True}, {"id": 3, "on": False}])
+            op.execute(sa.text("UPDATE a SET name = :name WHERE id = 3").bindparams(name="it's : %"))
+            """, 'op.execute("DELETE FROM a")')
+        self.write("c3", "b2", 'op.add_column("a", sa.Column("age", sa.Integer))',
+                   'op.drop_column("a", "age")')
+        self.write("d4", "c3", "pass")
+
+    def without_python(self, *arguments, **options):
+        """Neither by the configuration nor by the path."""
+        self.configure(NEVER)
+        nowhere = self.folder / "nowhere"
+        nowhere.mkdir(exist_ok=True)
+        return self.run_limbeck(*arguments, environment={"PATH": str(nowhere)}, **options)
+
+    def frozen(self, identifier):
+        return (self.versions / "frozen" / f"{identifier}.sql").read_text()
+
+    def everything(self):
+        return self.schema(), self.query("SELECT * FROM a ORDER BY id") if self.schema() else []
+
+    def test_what_is_frozen_does_without_python_what_alembic_does(self):
+        self.plain()
+        result = self.run_limbeck("freeze")
+        self.assertEqual([line.rsplit("/", 1)[-1] for line in result.lines],
+                         ["a1.sql", "b2.sql", "c3.sql", "d4.sql"])
+        self.alembic("upgrade", "head")
+        theirs = self.everything()
+        self.alembic("downgrade", "base")
+        self.assertEqual(self.schema(), [])
+        self.without_python("upgrade", "head")
+        self.assertEqual(self.rows(), ["d4"])
+        self.assertEqual(self.everything(), theirs)
+        self.without_python("downgrade", "-2")
+        self.assertEqual(self.rows(), ["b2"])
+        self.assertIn("d4 (head)", self.alembic("upgrade", "head") + self.alembic("current"))
+        self.assertEqual(self.everything(), theirs)
+        self.without_python("downgrade", "base")
+        self.assertEqual(self.schema(), [])
+
+    def test_frozen_files_are_no_revisions_of_their_own(self):
+        self.plain()
+        before = self.out("history", "--verbose")
+        self.run_limbeck("freeze")
+        self.assertEqual(self.out("history", "--verbose"), before)
+        self.configure(f"python = {PYTHON}\nrecursive_version_locations = true\n")
+        self.assertEqual(self.out("history", "--verbose"), before)
+        self.assertIn("d4 (head)", self.alembic("heads"))
+
+    def test_an_edited_script_is_refused_a_formatted_one_is_not(self):
+        self.plain()
+        self.run_limbeck("freeze")
+        script = self.versions / "a1.py"
+        script.write_text(script.read_text().replace("op.create_index", "  # why\n    op.create_index"))
+        self.without_python("upgrade", "+1")
+        self.without_python("downgrade", "base")
+        script.write_text(script.read_text().replace("String(50)", "String(60)"))
+        result = self.without_python("upgrade", "head", code=1)
+        self.assertIn("a1.py was edited after it was frozen", result.err)
+        self.assertIn("limbeck freeze", result.err)
+        self.assertNotIn("a", self.table_names())
+        self.configure()
+        self.run_limbeck("freeze", "a1")
+        self.assertIn("VARCHAR(60)", self.frozen("a1"))
+        self.without_python("upgrade", "head")
+
+    def test_what_depends_on_rows_is_named_and_left_to_python(self):
+        self.three()
+        result = self.run_limbeck("freeze")
+        self.assertRegex(result.err, r"b2 is left to Python: upgrade for \w+: .*\(line \d+\)")
+        self.assertNotIn("upgrade", re.findall(r"-- limbeck: (\w+)", self.frozen("b2")))
+        self.assertIn("downgrade", re.findall(r"-- limbeck: (\w+)", self.frozen("b2")))
+        refused = self.without_python("upgrade", "head", code=1)
+        self.assertIn("b2.py is run by Python", refused.err)
+        self.assertNotIn("a", self.table_names())
+        self.configure()
+        self.run_limbeck("upgrade", "head")
+        self.assertEqual(self.query("SELECT id FROM a ORDER BY id"), ["1", "11"])
+
+    def test_what_would_print_another_thing_than_it_does_is_left_to_python(self):
+        ways = {
+            "a1": "rows = op.get_bind().execute(sa.text('SELECT 1'))\n"
+                  "op.execute('CREATE TABLE a (id INTEGER)' if rows else 'CREATE TABLE b (id INTEGER)')",
+            "b2": "from alembic import context\n"
+                  "if not context.is_offline_mode():\n    op.execute('CREATE TABLE c (id INTEGER)')",
+            "c3": "if not op.get_context().as_sql:\n    op.execute('CREATE TABLE d (id INTEGER)')",
+            "d4": "try:\n    rows = list(op.get_bind().execute(sa.text('SELECT 1')))\n"
+                  "except Exception:\n    rows = []\n"
+                  "for row in rows:\n    op.execute('CREATE TABLE e (id INTEGER)')",
+            "e5": "try:\n    names = sa.inspect(op.get_bind()).get_table_names()\nexcept:\n    names = []\n"
+                  "if names:\n    op.execute('CREATE TABLE f (id INTEGER)')",
+        }
+        parent = None
+        for identifier, body in ways.items():
+            self.write(identifier, parent, body)
+            parent = identifier
+        result = self.run_limbeck("freeze")
+        for identifier in ways:
+            self.assertRegex(result.err, rf"{identifier} is left to Python: ", identifier)
+        self.assertRegex(result.err, r"a1 is left .* it reads rows \(line \d+\)")
+        self.run_limbeck("upgrade", "head")
+        self.assertTrue({"a", "c", "d", "e", "f"} <= self.table_names())
+
+    def test_one_revision_a_range_and_another_dialect(self):
+        self.plain()
+        self.assertEqual(len(self.run_limbeck("freeze", "b2").lines), 1)
+        self.assertFalse((self.versions / "frozen" / "a1.sql").exists())
+        self.assertEqual(len(self.run_limbeck("freeze", "a1:c3", "--dialect", self.other).lines), 3)
+        self.assertIn(f"-- limbeck: upgrade dialect={self.other}", self.frozen("a1"))
+        self.assertNotIn(f"dialect={self.dialect}", self.frozen("a1"))
+        # Frozen for the other database only, it is still Python's on this one.
+        self.assertIn("a1.py is run by Python", self.without_python("upgrade", "a1", code=1).err)
+        self.configure()
+        self.fails("freeze", "nowhere", words=["nowhere"])
+        self.fails("freeze", "--dialect", "oracle", words=["oracle"], code=None)
+
+    def test_always_runs_python_whatever_is_frozen(self):
+        self.write("a1", None, 'print("by Python")\nop.execute("CREATE TABLE a (id INTEGER)")',
+                   'op.drop_table("a")')
+        self.run_limbeck("freeze")
+        self.configure(f"python = {PYTHON}\npython_bridge = always\n")
+        self.assertIn("by Python", self.run_limbeck("upgrade", "head").err)
+        self.configure()
+        self.assertNotIn("by Python", self.run_limbeck("downgrade", "base").err)
+
+    def test_an_env_py_that_does_more_is_run_whatever_is_frozen(self):
+        self.plain()
+        self.run_limbeck("freeze")
+        environment = self.folder / "alembic" / "env.py"
+        environment.write_text(environment.read_text().replace(
+            "context.configure(connection=connection)",
+            'connection.execute(text("SELECT 1"))\n        context.configure(connection=connection)'))
+        self.assertIn("Python", self.out("upgrade", "head", "--dry-run"))
+        refused = self.without_python("upgrade", "head", code=1)
+        self.assertIn("env.py", refused.err)
+        self.assertNotIn("a", self.table_names())
+
+    def test_the_sql_of_what_is_frozen_needs_no_python(self):
+        self.plain()
+        self.run_limbeck("freeze")
+        script = self.without_python("upgrade", "head", "--sql").out
+        self.assertIn("CREATE INDEX i ON a (name)", script)
+
+    def test_a_text_that_looks_like_a_section_is_not_frozen(self):
+        self.write("a1", None, 'op.execute("""CREATE TABLE a (note TEXT DEFAULT \'\n'
+                               '-- limbeck: downgrade\n\')""")')
+        result = self.run_limbeck("freeze")
+        self.assertIn("does not read back", result.err)
+        self.run_limbeck("upgrade", "head")
+        self.assertEqual(self.rows(), ["a1"])
+
+
+class FreezeOnPostgresql(OnPostgresql, FreezeCase):
+    dialect = "postgresql"
+    other = "sqlite"
+
+    def schema(self):
+        dump = subprocess.run(["pg_dump", "--schema-only", "--exclude-table=alembic_version",
+                               "--exclude-schema=limbeck", self.url], capture_output=True, text=True,
+                              check=True, env=clean_environment()).stdout
+        # Each dump has a random word of its own.
+        return [line for line in dump.splitlines()
+                if line and not line.startswith(("--", "\\", "SET ", "SELECT "))]
+
+    def test_enum_types_are_made_and_dropped(self):
+        self.write("a1", None, """
+            op.create_table("a", sa.Column("id", sa.Integer, primary_key=True),
+                            sa.Column("state", sa.Enum("on", "off", name="state")))
+            """, 'op.drop_table("a")\nsa.Enum(name="state").drop(op.get_bind())')
+        self.run_limbeck("freeze")
+        self.alembic("upgrade", "head")
+        theirs = self.schema()
+        self.alembic("downgrade", "base")
+        self.without_python("upgrade", "head")
+        self.assertEqual(self.schema(), theirs)
+        self.without_python("downgrade", "base")
+        self.assertEqual(self.schema(), [])
+
+    def test_an_autocommit_block_is_outside_of_a_transaction(self):
+        self.write("a1", None, """
+            op.execute("CREATE TABLE a (id INTEGER)")
+            with op.get_context().autocommit_block():
+                op.create_index("i", "a", ["id"], postgresql_concurrently=True)
+            op.execute("INSERT INTO a VALUES (1)")
+            """)
+        self.run_limbeck("freeze")
+        self.assertIn("-- limbeck: upgrade dialect=postgresql transaction=off", self.frozen("a1"))
+        self.without_python("upgrade", "head")
+        self.assertEqual(self.query("SELECT indexname FROM pg_indexes WHERE tablename = 'a'"), ["i"])
+        self.assertEqual(self.rows(), ["a1"])
+
+
+class FreezeSqliteBatch(AlembicCase):
+    def test_a_rebuild_of_a_table_is_left_to_python(self):
+        self.write("a1", None, 'op.execute("CREATE TABLE a (id INTEGER, name TEXT)")')
+        self.write("b2", "a1", 'with op.batch_alter_table("a") as batch:\n'
+                               '    batch.alter_column("name", nullable=False)')
+        result = self.run_limbeck("freeze")
+        self.assertIn("b2 is left to Python: upgrade for sqlite", result.err)
+        self.run_limbeck("upgrade", "head")
+        self.assertEqual(self.rows(), ["b2"])
+
+
+class FreezeElsewhere(AlembicCase):
+    def test_a_project_without_python_scripts_freezes_nothing(self):
+        self.assertEqual(self.out("freeze"), "")
+
+    def test_a_folder_without_right_to_write_is_told(self):
+        if os.getuid() == 0:
+            self.skipTest("root may write anywhere")
+        self.write("a1", None, 'op.execute("CREATE TABLE a (id INTEGER)")')
+        self.versions.chmod(0o555)
+        self.addCleanup(self.versions.chmod, 0o755)
+        self.fails("freeze", words=["frozen"])
+
+
+if __name__ == "__main__":
+    unittest.main()
