@@ -67,6 +67,8 @@ struct PythonOptions {
   std::string directory = {};        ///< Where it runs.
   std::vector<std::string> x = {};   ///< As -x gave them.
   std::string url = {};              ///< In place of the configuration's; empty: that.
+  /// What Alembic prints of a revision is run by Limbeck itself: on another database than env.py's.
+  bool only_prints = false;
 };
 
 struct Options {

@@ -54,8 +54,9 @@ void PythonPlanner::plan(PlannedStep& step, const std::string& text, Direction d
                      script.node->source),
          "run limbeck where alembic.ini is, or write the revision as SQL with the same id");
   }
-  if (purpose_ == PlanFor::script) {
-    step.sections = print_sections(python(), script, direction, dialect_, false);
+  if (purpose_ == PlanFor::script || options_.python.only_prints) {
+    step.sections =
+        print_sections(python(), script, direction, dialect_, options_.python.only_prints);
   } else {
     step.is_bridged = true;
   }

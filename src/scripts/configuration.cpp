@@ -176,8 +176,11 @@ class Loader {
       const int length = parse_count(*limit);
       if (length > 0) result_.truncate_slug_length = length;  // 0 means the default, as there.
     }
-    constexpr std::array<std::pair<std::string_view, ScriptFormat>, 2> kFormats = {
-        {{"sql", ScriptFormat::sql}, {"cpp", ScriptFormat::cpp}}};
+    constexpr std::array<std::pair<std::string_view, ScriptFormat>, 3> kFormats = {
+        {{"sql", ScriptFormat::sql},
+         {"cpp", ScriptFormat::cpp},
+         {"alembic", ScriptFormat::alembic}}};
+    if (is_alembic()) result_.script_format = ScriptFormat::alembic;
     if (const auto format = find("script_format")) {
       result_.script_format = parse_word(*format, kFormats);
     }

@@ -22,7 +22,7 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 
 enum class ConfigurationKind { none, limbeck, alembic };
 /// What a new revision is written as.
-enum class ScriptFormat { sql, cpp };
+enum class ScriptFormat { sql, cpp, alembic };
 
 struct PostWriteHook {
   std::string name;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
+#include "scripts/alembic_revision.hpp"
 #include "scripts/cpp_revision.hpp"
 #include "scripts/hooks.hpp"
 #include "scripts/project.hpp"
@@ -71,11 +72,18 @@ void require_readable(const Configuration& configuration, const std::string& loc
        .file = configuration.path}};
 }
 
-/// script_location/revision.template, else the built-in one.
-std::string template_text(const Configuration& configuration) {
-  const std::string path = configuration.script_location + "/" + kTemplateName;
-  if (!configuration.script_location.empty() && os::file_exists(path)) return os::read_file(path);
-  return std::string(default_template());
+/// The one in script_location, else the built-in one.
+std::string render(const Configuration& configuration, const NewRevision& revision) {
+  if (configuration.script_format == ScriptFormat::cpp) return render_cpp_revision(revision);
+  const bool is_alembic = configuration.script_format == ScriptFormat::alembic;
+  const std::string path = fmt::format("{}/{}", configuration.script_location,
+                                       is_alembic ? kAlembicTemplateName : kTemplateName);
+  const bool has_own = !configuration.script_location.empty() && os::file_exists(path);
+  const std::string text = has_own      ? os::read_file(path)
+                           : is_alembic ? std::string(alembic_template())
+                                        : std::string(default_template());
+  return is_alembic ? render_alembic_revision(revision, text, path)
+                    : render_revision_file(revision, text);
 }
 
 }  // namespace
@@ -91,15 +99,14 @@ std::string write_revision(const Configuration& configuration, const NewRevision
   if (os::file_exists(path)) {
     std::string id = revision.id;
     std::replace(id.begin(), id.end(), '/', '_');
-    path = normal(fs::path(location) / fmt::format("{}_{}{}", name.substr(0, name.size() - 4), id,
-                                                   name.substr(name.size() - 4)));
+    const fs::path plain(name);
+    path = normal(fs::path(location) / plain.parent_path() /
+                  fmt::format("{}_{}{}", plain.stem().string(), id, plain.extension().string()));
   }
   require_readable(configuration, location, path);
   NewRevision complete = revision;
   if (complete.create_date.empty()) complete.create_date = create_date(configuration, time);
-  const std::string text = configuration.script_format == ScriptFormat::cpp
-                               ? render_cpp_revision(complete)
-                               : render_revision_file(complete, template_text(configuration));
+  const std::string text = render(configuration, complete);
   const std::vector<os::Command> commands = hook_commands(configuration, path);
   os::make_directories(fs::path(path).parent_path());
   os::write_new_file(path, text);

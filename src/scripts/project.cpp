@@ -30,7 +30,7 @@ url = sqlite:///app.db
 
 # Names of new files: 20260108_1430_add_user_profile_table.sql
 # file_template = %%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s
-# What they hold: sql, or cpp, for a program that links its revisions.
+# What they hold: sql, alembic, or cpp, for a program that links its revisions.
 # script_format = sql
 # The longest slug in such a name, in letters.
 # truncate_slug_length = 40

@@ -26,6 +26,7 @@ InitResult init_project(const std::string& working_directory, const std::string&
 
 /// The template of new revisions, within script_location; the built-in one where it is missing.
 inline constexpr const char* kTemplateName = "revision.template";
+inline constexpr const char* kAlembicTemplateName = "script.py.mako";
 
 /// Slug as Alembic makes it, Unicode included; `limit` counts code points.
 std::string slug(std::string_view message, int limit);

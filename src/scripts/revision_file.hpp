@@ -3,6 +3,7 @@
 // The format: docs/revision-files.md.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,9 @@ struct NewRevision {
   /// Of the section that the template opens: ` dialect=sqlite transaction=off`.
   std::string upgrade_options = {};
   std::string downgrade_options = {};
+  /// How the sections of a dialect are split into statements; of an empty name: those for all.
+  /// Empty: a person fills the sections in.
+  std::map<std::string, sql::Flavor, std::less<>> flavors = {};
 };
 
 /// `template_text` holds ${message}, ${up_revision}, ${down_revision}, ${branch_labels},

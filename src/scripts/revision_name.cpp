@@ -210,8 +210,16 @@ std::string revision_file_name(const Configuration& configuration, std::string_v
        {"hour", number(wall.second.hour())},
        {"minute", number(wall.second.minute())},
        {"second", number(wall.second.second())}});
-  const char* const ending = configuration.script_format == ScriptFormat::cpp ? ".cpp" : ".sql";
-  return renderer.render(configuration.file_template) + ending;
+  const std::string name = renderer.render(configuration.file_template);
+  switch (configuration.script_format) {
+    case ScriptFormat::cpp:
+      return name + ".cpp";
+    case ScriptFormat::alembic:
+      return name + ".py";
+    case ScriptFormat::sql:
+      break;
+  }
+  return name + ".sql";
 }
 
 std::string create_date(const Configuration& configuration, system_clock::time_point time) {

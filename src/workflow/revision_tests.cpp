@@ -39,6 +39,7 @@ class Tester {
       : scripts_(scripts), graph_(scripts.graph()), reader_(reader), options_(options) {
     options_.on_event = {};
     options_.edited = EditedPolicy::ignore;
+    options_.python.only_prints = true;  // env.py knows no scratch.
     applied_.assign(graph_.size(), false);
   }
 

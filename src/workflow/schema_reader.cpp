@@ -162,6 +162,7 @@ schema::Catalog SchemaReader::replay(const scripts::ScriptDirectory& scripts,
   scratch_is_empty_ = false;
   Options options = request_.options;
   options.on_event = {};
+  options.python.only_prints = true;  // env.py knows no scratch.
   run::Database database = run::Database::over(dialect_, scratch.connection(), options);
   for (const std::string& target : targets) run::upgrade(database, scripts, target, options);
   schema::Catalog catalog = read_scratch();

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -105,13 +106,20 @@ ExitCode autogenerate(Project& project) {
     return ExitCode::done;
   }
   workflow::MigrationText text = workflow::joined(texts);
+  std::map<std::string, sql::Flavor, std::less<>> flavors;
+  for (const contract::Dialect* const elsewhere : dialects) {
+    const contract::Dialect& dialect = elsewhere == nullptr ? project.dialect() : *elsewhere;
+    flavors.emplace(dialect.name(), dialect.flavor());
+  }
+  flavors.emplace("", project.dialect().flavor());
   if (request.no_proof) text.upgrade.text.insert(0, "-- Not tried on a scratch database.\n");
   write_new_revision(project, {request.head.value_or("head")},
                      {.renames = {renames.begin(), renames.end()},
                       .upgrade = std::move(text.upgrade.text),
                       .downgrade = std::move(text.downgrade.text),
                       .upgrade_options = std::move(text.upgrade.options),
-                      .downgrade_options = std::move(text.downgrade.options)});
+                      .downgrade_options = std::move(text.downgrade.options),
+                      .flavors = std::move(flavors)});
   return ExitCode::done;
 }
 
