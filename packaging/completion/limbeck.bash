@@ -17,7 +17,7 @@ _limbeck_revisions() {
 _limbeck() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local commands="init revision merge upgrade downgrade stamp current status heads history branches
-    show edit ensure_version rebase baseline check diff test ddl freeze completion help"
+    show edit ensure_version rebase baseline check diff test ddl freeze convert completion help"
   local global="--config --name --environment --url -x --lock-timeout --reason --json --quiet --help"
   local command="" options="" symbols="" index
   COMPREPLY=()
@@ -68,7 +68,7 @@ _limbeck() {
     check) options="--models --rename --no-rename --from-migrations --sql" ;;
     diff) options="--sql --exit-code --rename" symbols="sql: url: command: program: sqlalchemy:" ;;
     test) options="--models --junit" ;;
-    freeze) options="--dialect" ;;
+    freeze | convert) options="--dialect" ;;
     ddl) options="--models --dialect" ;;
     completion) symbols="bash zsh fish" ;;
     help) symbols=$commands ;;

@@ -14,7 +14,7 @@ function __limbeck_revisions
 end
 
 set -l commands init revision merge upgrade downgrade stamp current status heads history branches show \
-    edit ensure_version rebase baseline check diff test ddl freeze completion help
+    edit ensure_version rebase baseline check diff test ddl freeze convert completion help
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c limbeck -f
@@ -23,6 +23,7 @@ complete -c limbeck -n $none -a revision -d 'write a new revision file, empty or
 complete -c limbeck -n $none -a check -d 'say how the database differs from the models'
 complete -c limbeck -n $none -a diff -d 'say what leads from one schema to another'
 complete -c limbeck -n $none -a test -d 'try revisions up, down and up again'
+complete -c limbeck -n $none -a convert -d 'put SQL into the place of Alembic scripts'
 complete -c limbeck -n $none -a freeze -d 'write the SQL of Alembic scripts'
 complete -c limbeck -n $none -a ddl -d 'print the models as DDL'
 complete -c limbeck -n $none -a merge -d 'write a revision that joins several heads'
@@ -83,7 +84,7 @@ complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l no-rename
 complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l from-migrations -d 'compare with what the revisions make'
 complete -c limbeck -n '__fish_seen_subcommand_from check diff' -l sql -d 'print the difference as SQL'
 complete -c limbeck -n '__fish_seen_subcommand_from test' -l junit -r -d 'write the results there, too'
-complete -c limbeck -n '__fish_seen_subcommand_from ddl freeze' -l dialect -x -a 'sqlite postgresql' -d 'for this kind of database'
+complete -c limbeck -n '__fish_seen_subcommand_from ddl freeze convert' -l dialect -x -a 'sqlite postgresql' -d 'for this kind of database'
 complete -c limbeck -n '__fish_seen_subcommand_from diff' -l exit-code -d 'exit 3 if there is a difference'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp ensure_version' -l sql -d 'print the SQL and connect to nothing'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp rebase' -l dry-run -d 'print and change nothing'

@@ -17,6 +17,7 @@ ExitCode check(Project& project);
 ExitCode diff(Project& project);
 ExitCode test(Project& project);
 ExitCode freeze(Project& project);
+ExitCode convert(Project& project);
 ExitCode ddl(Project& project);
 ExitCode upgrade(Project& project);
 ExitCode downgrade(Project& project);

@@ -30,6 +30,7 @@ constexpr NamedCommand kCommands[] = {
     {"test", commands::test},
     {"ddl", commands::ddl},
     {"freeze", commands::freeze},
+    {"convert", commands::convert},
     {"upgrade", commands::upgrade},
     {"downgrade", commands::downgrade},
     {"stamp", commands::stamp},

@@ -167,7 +167,7 @@ void add_command_options(CLI::App& app, Request& request) {
   } else if (name == "ddl") {
     add_models(app, request);
     text(app, "--dialect", request.dialect, "sqlite or postgresql; else the database's", "NAME");
-  } else if (name == "freeze") {
+  } else if (name == "freeze" || name == "convert") {
     text(app, "--dialect", request.dialect, "sqlite or postgresql; else the database's", "NAME");
   } else if (name == "merge") {
     add_message(app, request);

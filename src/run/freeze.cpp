@@ -41,29 +41,6 @@ bool reads_back(const scripts::Script& script, std::string_view hash,
   }
 }
 
-/// What Alembic cannot print, because the script asks the database, is told and nothing else.
-std::optional<scripts::FrozenPart> freeze_part(bridge::Bridge& python,
-                                               const scripts::Script& script, std::string_view hash,
-                                               Direction direction,
-                                               const contract::Dialect& dialect, Frozen& result) {
-  const auto leave = [&](const std::string& why) {
-    result.left.push_back(fmt::format("{} for {}: {}",
-                                      direction == Direction::upgrade ? "upgrade" : "downgrade",
-                                      dialect.name(), why));
-    return std::nullopt;
-  };
-  try {
-    scripts::FrozenPart part{direction, std::string(dialect.name()),
-                             print_sections(python, script, direction, dialect, true)};
-    if (reads_back(script, hash, part, dialect.flavor())) return part;
-    return leave("its SQL does not read back the same from a file");
-  } catch (const Error& error) {
-    if (error.code() != "bridge.failed" && error.code() != "bridge.needs_database") throw;
-    const int line = error.details().line;
-    return leave(error.what() + (line > 0 ? fmt::format(" (line {})", line) : ""));
-  }
-}
-
 }  // namespace
 
 /// `autocommit_block()` has written COMMIT and BEGIN into the text.
@@ -90,41 +67,70 @@ std::vector<scripts::ResolvedSection> print_sections(bridge::Bridge& python,
   return sections;
 }
 
-void freeze(const scripts::ScriptDirectory& scripts, std::span<const graph::Index> revisions,
-            std::span<const contract::Dialect* const> dialects, const PythonOptions& options,
-            const std::function<void(const Frozen&)>& tell) {
-  std::optional<bridge::Bridge> python;
-  for (const graph::Index index : revisions) {
-    const scripts::Script& script = scripts.script(index);
-    if (!script.is_python) continue;
-    if (!python) python.emplace(options, options.url);
-    const std::string text = scripts.text(index);
-    const python::Declarations declared = python::read_declarations(text, script.node->source);
-    const std::string hash = scripts::script_hash(script, scripts.body(index, text));
-    Frozen result{.revision = index, .path = scripts::frozen_path(script), .left = {}};
-    std::vector<scripts::FrozenPart> parts;
-    // `op.get_context().as_sql` would choose what is only printed.
-    const bool chooses = text.find("as_sql") != std::string::npos;
-    if (chooses) result.left.push_back("it asks whether it is printed or run (as_sql)");
-    for (const contract::Dialect* dialect : dialects) {
-      for (const Direction direction : {Direction::upgrade, Direction::downgrade}) {
-        const bool is_declared =
-            direction == Direction::upgrade ? declared.has_upgrade : declared.has_downgrade;
-        if (!is_declared || chooses) continue;
-        if (auto part = freeze_part(*python, script, hash, direction, *dialect, result)) {
-          parts.push_back(std::move(*part));
-        }
-      }
+/// What Alembic cannot print, because the script asks the database, is told and nothing else.
+void Freezer::print_part(const scripts::Script& script, Direction direction,
+                         const contract::Dialect& dialect, Printed& result) {
+  const auto leave = [&](const std::string& why) {
+    result.left.push_back(fmt::format("{} for {}: {}",
+                                      direction == Direction::upgrade ? "upgrade" : "downgrade",
+                                      dialect.name(), why));
+  };
+  try {
+    scripts::FrozenPart part{direction, std::string(dialect.name()),
+                             print_sections(python(), script, direction, dialect, true)};
+    if (!reads_back(script, result.hash, part, dialect.flavor())) {
+      return leave("its SQL does not read back the same from a file");
     }
-    if (parts.empty()) {
-      if (os::file_exists(result.path)) os::remove_file(result.path);
-      result.path.clear();
-    } else {
-      os::make_directories(std::filesystem::path(result.path).parent_path().string());
-      os::write_file(result.path, scripts::render_frozen(script, hash, parts));
-    }
-    tell(result);
+    result.parts.push_back(std::move(part));
+  } catch (const Error& error) {
+    if (error.code() != "bridge.failed" && error.code() != "bridge.needs_database") throw;
+    const int line = error.details().line;
+    leave(error.what() + (line > 0 ? fmt::format(" (line {})", line) : ""));
   }
+}
+
+Freezer::Freezer(const scripts::ScriptDirectory& scripts,
+                 std::vector<const contract::Dialect*> dialects, const PythonOptions& options)
+    : scripts_(scripts), dialects_(std::move(dialects)), options_(options) {}
+
+bridge::Bridge& Freezer::python() {
+  if (!python_) python_.emplace(options_, options_.url);
+  return *python_;
+}
+
+Printed Freezer::print(graph::Index index) {
+  const scripts::Script& script = scripts_.script(index);
+  const std::string text = scripts_.text(index);
+  const python::Declarations declared = python::read_declarations(text, script.node->source);
+  Printed result{.hash = scripts::script_hash(script, scripts_.body(index, text))};
+  // `op.get_context().as_sql` would choose what is only printed.
+  if (text.find("as_sql") != std::string::npos) {
+    result.left.push_back("it asks whether it is printed or run (as_sql)");
+    return result;
+  }
+  for (const contract::Dialect* dialect : dialects_) {
+    for (const Direction direction : {Direction::upgrade, Direction::downgrade}) {
+      const bool is_declared =
+          direction == Direction::upgrade ? declared.has_upgrade : declared.has_downgrade;
+      if (is_declared) print_part(script, direction, *dialect, result);
+    }
+  }
+  return result;
+}
+
+Frozen Freezer::freeze(graph::Index index) {
+  const scripts::Script& script = scripts_.script(index);
+  Printed printed = print(index);
+  Frozen result{
+      .revision = index, .path = scripts::frozen_path(script), .left = std::move(printed.left)};
+  if (printed.parts.empty()) {
+    if (os::file_exists(result.path)) os::remove_file(result.path);
+    result.path.clear();
+    return result;
+  }
+  os::make_directories(std::filesystem::path(result.path).parent_path().string());
+  os::write_file(result.path, scripts::render_frozen(script, printed.hash, printed.parts));
+  return result;
 }
 
 }  // namespace limbeck::run

@@ -2,13 +2,13 @@
 // deployment needs no Python. Not the files' form: scripts/frozen.hpp.
 #pragma once
 
-#include <functional>
-#include <span>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bridge/bridge.hpp"
 #include "contract/dialect.hpp"
+#include "scripts/frozen.hpp"
 #include "scripts/script_directory.hpp"
 
 namespace limbeck::run {
@@ -27,11 +27,35 @@ std::vector<scripts::ResolvedSection> print_sections(bridge::Bridge& python,
                                                      Direction direction,
                                                      const contract::Dialect& dialect, bool exact);
 
-/// Writes a file for each Python script of `revisions`; other revisions are passed over. A script
-/// that needs rows is left as it is, and an older file of it is removed. `tell` hears of each.
-/// Errors: bridge.no_python, bridge.no_alembic, bridge.ended, file.*.
-void freeze(const scripts::ScriptDirectory& scripts, std::span<const graph::Index> revisions,
-            std::span<const contract::Dialect* const> dialects, const PythonOptions& options,
-            const std::function<void(const Frozen&)>& tell);
+/// What Alembic prints of one script, exactly.
+struct Printed {
+  std::string hash;  ///< Of the script.
+  std::vector<scripts::FrozenPart> parts;
+  std::vector<std::string> left;  ///< As Frozen::left.
+};
+
+/// Python is started once, for the first script. Errors of all: bridge.no_python,
+/// bridge.no_alembic, bridge.ended.
+class Freezer {
+ public:
+  Freezer(const scripts::ScriptDirectory& scripts, std::vector<const contract::Dialect*> dialects,
+          const PythonOptions& options);
+
+  /// Of a Python script.
+  Printed print(graph::Index index);
+  /// Writes its file; one of which nothing can be printed has none, an older one is removed.
+  /// Errors: file.*.
+  Frozen freeze(graph::Index index);
+
+ private:
+  bridge::Bridge& python();
+  void print_part(const scripts::Script& script, Direction direction,
+                  const contract::Dialect& dialect, Printed& result);
+
+  const scripts::ScriptDirectory& scripts_;
+  const std::vector<const contract::Dialect*> dialects_;
+  const PythonOptions options_;
+  std::optional<bridge::Bridge> python_;
+};
 
 }  // namespace limbeck::run

@@ -9,6 +9,7 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "scripts/revision_file.hpp"
 
 namespace limbeck::run {
 namespace {
@@ -142,6 +143,18 @@ std::optional<Interruption> find_interruption(const History& history) {
   return open;
 }
 
+namespace {
+
+/// What was run as a Python script is the same revision as the SQL that `convert` made of it.
+bool is_converted_from(const scripts::Script& script, std::string_view text,
+                       std::string_view hash) {
+  if (!script.is_file || script.is_python) return false;
+  const auto header = scripts::parse_header(text, script.node->source, true);
+  return header && header->source_hash == hash;
+}
+
+}  // namespace
+
 std::vector<EditedRevision> find_edited(const scripts::ScriptDirectory& scripts,
                                         const graph::Rows& rows, const History& history) {
   std::vector<EditedRevision> edited;
@@ -163,6 +176,7 @@ std::vector<EditedRevision> find_edited(const scripts::ScriptDirectory& scripts,
     if (text.empty()) text = read = scripts.text(index);
     if (script.compiled == nullptr && base::fast_hash_hex(text) == event.file_hash) continue;
     if (scripts::script_hash(script, scripts.body(index, text)) == event.hash) continue;
+    if (is_converted_from(script, text, event.hash)) continue;
     edited.push_back({.revision = event.revision,
                       .file = script.node->source,
                       .applied_at = event.at,

@@ -14,8 +14,6 @@
 namespace limbeck::scripts {
 namespace {
 
-constexpr std::string_view kHashField = "-- Source hash: ";
-
 /// An id may be any text, a file's name may not.
 std::string file_name(const std::string& id) {
   const auto is_plain = [](char letter) {
@@ -30,31 +28,23 @@ std::string_view word_of(Direction direction) {
   return direction == Direction::upgrade ? "upgrade" : "downgrade";
 }
 
-std::string hash_in(std::string_view text) {
-  for (const std::string_view line : base::split(text, '\n')) {
-    if (line.starts_with(kHashField))
-      return std::string(base::trim(line.substr(kHashField.size())));
-  }
-  return {};
+std::string header_of(const graph::Node& node, std::string_view create_date,
+                      std::string_view hash) {
+  std::string text = fmt::format("-- {}\n--\n-- Revision ID: {}\n-- Revises: {}\n",
+                                 std::string_view(node.message).substr(0, node.message.find('\n')),
+                                 node.id, base::join(node.parents, ", "));
+  const auto field = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) text += fmt::format("-- {}: {}\n", name, value);
+  };
+  field("Branch labels", base::join(node.labels, ", "));
+  field("Depends on", base::join(node.dependencies, ", "));
+  field("Create Date", create_date);
+  field("Source hash", hash);
+  return text;
 }
 
-}  // namespace
-
-std::string frozen_path(const Script& script) {
-  const std::filesystem::path source(script.node->source);
-  return (source.parent_path() / kFrozenFolder / file_name(script.node->id)).string();
-}
-
-std::string render_frozen(const Script& script, std::string_view hash,
-                          const std::vector<FrozenPart>& parts) {
-  const graph::Node& node = *script.node;
-  std::string text = fmt::format(
-      "-- {}\n--\n-- Revision ID: {}\n-- Revises: {}\n{}{}\n--\n-- Written by `limbeck freeze` "
-      "from "
-      "{}; freeze again after a change there.\n",
-      std::string_view(node.message).substr(0, node.message.find('\n')), node.id,
-      base::join(node.parents, ", "), kHashField, hash,
-      std::filesystem::path(node.source).filename().string());
+std::string sections_of(const std::vector<FrozenPart>& parts) {
+  std::string text;
   for (const FrozenPart& part : parts) {
     std::vector<ResolvedSection> sections = part.sections;
     if (sections.empty()) sections.emplace_back();
@@ -67,6 +57,45 @@ std::string render_frozen(const Script& script, std::string_view hash,
     }
   }
   return text;
+}
+
+}  // namespace
+
+std::string frozen_path(const Script& script) {
+  const std::filesystem::path source(script.node->source);
+  return (source.parent_path() / kFrozenFolder / file_name(script.node->id)).string();
+}
+
+std::string render_frozen(const Script& script, std::string_view hash,
+                          const std::vector<FrozenPart>& parts) {
+  return header_of(*script.node, {}, hash) +
+         fmt::format(
+             "\n-- Written by `limbeck freeze` from {}: freeze again after a change there.\n",
+             std::filesystem::path(script.node->source).filename().string()) +
+         sections_of(parts);
+}
+
+std::string render_converted(const Script& script, std::string_view hash,
+                             const std::vector<FrozenPart>& parts) {
+  const graph::Node& node = *script.node;
+  std::string header = header_of(node, script.create_date, hash);
+  try {
+    parse_header(header + sections_of(parts), node.source, true);
+  } catch (const Error&) {
+    // A date may be written in any way in a docstring.
+    header = header_of(node, {}, hash);
+  }
+  std::string text = header + sections_of(parts);
+  const std::optional<Header> read = parse_header(text, node.source, true);
+  const bool is_same = read && read->node.id == node.id && read->node.parents == node.parents &&
+                       read->node.labels == node.labels &&
+                       read->node.dependencies == node.dependencies;
+  if (is_same) return text;
+  throw Error{{.code = "script.bad_field",
+               .message = "its identifiers cannot stand in the header of a revision file",
+               .hint = "leave it as it is, or give it a plain id",
+               .revision = node.id,
+               .file = node.source}};
 }
 
 std::optional<std::vector<ResolvedSection>> read_frozen(const Script& script, std::string_view hash,
@@ -84,7 +113,8 @@ std::optional<std::vector<ResolvedSection>> parse_frozen(const Script& script,
                                                          std::string_view dialect,
                                                          sql::Flavor flavor) {
   const std::string path = frozen_path(script);
-  if (hash_in(text) != hash) {
+  const std::optional<Header> header = parse_header(text, path, true);
+  if (!header || header->source_hash != hash) {
     throw Error{{.code = "python.frozen_stale",
                  .message = fmt::format("{} was edited after it was frozen", script.node->source),
                  .hint = "write its SQL again: `limbeck freeze`; or restore the script",

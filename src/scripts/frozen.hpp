@@ -29,6 +29,11 @@ std::string frozen_path(const Script& script);
 std::string render_frozen(const Script& script, std::string_view hash,
                           const std::vector<FrozenPart>& parts);
 
+/// The same as a revision of its own, which takes the script's place. Errors: script.bad_field,
+/// script.bad_id for what the header of such a file cannot hold.
+std::string render_converted(const Script& script, std::string_view hash,
+                             const std::vector<FrozenPart>& parts);
+
 /// None where there is no such file, or nothing in it for that direction and dialect. Errors:
 /// python.frozen_stale (`hash` is another than the file's), script.*.
 std::optional<std::vector<ResolvedSection>> read_frozen(const Script& script, std::string_view hash,

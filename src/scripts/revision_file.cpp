@@ -144,6 +144,9 @@ class HeaderParser {
         require_rename(line);
         header_.renames.emplace_back(line.value);
         return;
+      case Field::source_hash:
+        header_.source_hash = std::string(line.value);
+        return;
     }
   }
 

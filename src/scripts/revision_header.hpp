@@ -12,10 +12,19 @@
 
 namespace limbeck::scripts {
 
-enum class Field { revision_id, revises, branch_labels, depends_on, create_date, renames };
+enum class Field {
+  revision_id,
+  revises,
+  branch_labels,
+  depends_on,
+  create_date,
+  renames,
+  source_hash
+};
 
-inline constexpr std::array<std::string_view, 6> kFieldNames{
-    "Revision ID", "Revises", "Branch labels", "Depends on", "Create Date", "Renames"};
+inline constexpr std::array<std::string_view, 7> kFieldNames{
+    "Revision ID", "Revises", "Branch labels", "Depends on",
+    "Create Date", "Renames", "Source hash"};
 
 /// One line of the header. Views into the text it came from.
 struct HeaderLine {

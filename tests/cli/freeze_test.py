@@ -176,6 +176,82 @@ class FreezeCase(AlembicCase):
         script = self.without_python("upgrade", "head", "--sql").out
         self.assertIn("CREATE INDEX i ON a (name)", script)
 
+    def test_converted_revisions_take_the_place_of_the_scripts(self):
+        self.plain()
+        self.run_limbeck("upgrade", "b2")
+        before = [line for line in self.out("history").splitlines()]
+        result = self.run_limbeck("convert")
+        self.assertEqual({path.name for path in self.versions.iterdir()} - {"__pycache__"},
+                         {"a1.sql", "b2.sql", "c3.sql", "d4.sql"})
+        self.assertEqual(len(result.lines), 4)
+        self.assertEqual(self.out("history").splitlines(), before)
+        # Nothing counts as edited, and what is left runs from here on.
+        self.without_python("upgrade", "head")
+        self.assertEqual(self.rows(), ["d4"])
+        theirs = self.everything()
+        self.without_python("downgrade", "base")
+        self.assertEqual(self.schema(), [])
+        self.without_python("upgrade", "head")
+        self.assertEqual(self.everything(), theirs)
+        self.assertEqual(self.out("convert"), "")
+
+    def test_a_converted_revision_that_is_edited_is_noticed(self):
+        self.plain()
+        self.run_limbeck("convert")
+        self.configure("history = on\n")
+        self.run_limbeck("upgrade", "c3")
+        path = self.versions / "a1.sql"
+        path.write_text(path.read_text().replace("VARCHAR(50)", "VARCHAR(60)"))
+        self.fails("upgrade", "head", words=["a1", "edited"])
+
+    def test_what_was_applied_as_python_is_the_same_revision_converted(self):
+        self.plain()
+        self.configure(f"python = {PYTHON}\nhistory = on\n")
+        self.run_limbeck("upgrade", "b2")
+        self.run_limbeck("convert")
+        self.run_limbeck("upgrade", "head")
+        path = self.versions / "b2.sql"
+        path.write_text(re.sub("-- Source hash:.*\n", "", path.read_text()))
+        self.write_after("d4")
+        self.fails("upgrade", "head", words=["b2", "edited"])
+
+    def write_after(self, parent):
+        (self.versions / "e5.sql").write_text(
+            f"-- more\n--\n-- Revision ID: e5\n-- Revises: {parent}\n\n-- limbeck: upgrade\nSELECT 1;\n")
+
+    def test_nothing_is_converted_where_one_script_needs_python(self):
+        self.three()
+        result = self.fails("convert", words=["of 3 scripts", "nothing was written"])
+        self.assertIn("b2 is left to Python", result.err)
+        self.assertEqual({path.suffix for path in self.versions.iterdir() if path.is_file()}, {".py"})
+        self.fails("convert", "a1", words=["a1 is needed by scripts that would stay", "a1:heads"])
+        self.write("c3", "b2", 'op.execute("ALTER TABLE a ADD COLUMN age INTEGER")')
+        self.run_limbeck("convert", "c3")
+        self.run_limbeck("upgrade", "head")
+        self.assertEqual(self.query("SELECT id FROM a ORDER BY id"), ["1", "11"])
+
+    def test_labels_dependencies_and_the_date_are_kept(self):
+        self.write("a1", None, 'op.execute("CREATE TABLE a (id INTEGER)")',
+                   more='branch_labels = ("left",)\ndepends_on = None')
+        self.write("b2", None, 'op.execute("CREATE TABLE b (id INTEGER)")',
+                   more='branch_labels = None\ndepends_on = ["a1"]')
+        (self.versions / "b2.sql").write_text("mine")
+        self.fails("convert", words=["b2.sql", "already"])
+        (self.versions / "b2.sql").unlink()
+        before = self.out("history", "--verbose", "--json")
+        self.run_limbeck("convert")
+        text = (self.versions / "a1.sql").read_text()
+        for line in ("-- make a1", "-- Branch labels: left", "-- Create Date: 2026-01-08 14:30:00"):
+            self.assertIn(line + "\n", text)
+        self.assertNotIn("limbeck: downgrade", text.replace("-- limbeck: downgrade dialect=", ""))
+        self.assertEqual(self.same_graph(self.out("history", "--verbose", "--json")),
+                         self.same_graph(before))
+
+    @staticmethod
+    def same_graph(text):
+        return re.sub(r'"(kind|path|file|source|doc|docstring|long_message)": *"[^"]*",?', "",
+                      text.replace(".py", ".sql"))
+
     def test_a_text_that_looks_like_a_section_is_not_frozen(self):
         self.write("a1", None, 'op.execute("""CREATE TABLE a (note TEXT DEFAULT \'\n'
                                '-- limbeck: downgrade\n\')""")')

@@ -1,9 +1,14 @@
-// freeze [RANGE]: the SQL of Alembic's scripts beside them, so that a deployment needs no Python.
+// freeze and convert: the SQL of Alembic's scripts, beside them or in their place.
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "cli/chosen_revisions.hpp"
 #include "cli/commands.hpp"
 #include "dialects/registry.hpp"
+#include "limbeck/error.hpp"
+#include "os/file.hpp"
 #include "run/freeze.hpp"
 
 namespace limbeck::cli::commands {
@@ -20,28 +25,111 @@ std::vector<const contract::Dialect*> wanted_dialects(Project& project) {
   return found;
 }
 
+/// Parents first, without those that are SQL already.
+graph::Indexes python_revisions(Project& project) {
+  graph::Indexes revisions = chosen_revisions(project.graph(), project.request());
+  std::erase_if(revisions,
+                [&](graph::Index each) { return !project.scripts().script(each).is_python; });
+  return revisions;
+}
+
+void warn_of_left(Project& project, graph::Index revision, const std::vector<std::string>& left) {
+  for (const std::string& what : left) {
+    project.warn(fmt::format("{} is left to Python: {}", project.graph().node(revision).id, what));
+  }
+}
+
+/// Alembic, which runs the scripts that stay, must still find what they build on.
+void expect_no_script_above(Project& project, const graph::Indexes& revisions) {
+  const graph::RevisionGraph& graph = project.graph();
+  graph::Indexes staying;
+  for (graph::Index each = 0; each < graph.size(); ++each) {
+    const bool stays = project.scripts().script(each).is_python &&
+                       std::ranges::find(revisions, each) == revisions.end();
+    if (stays) staying.push_back(each);
+  }
+  const std::vector<bool> needed = graph.ancestors(staying);
+  const auto found =
+      std::ranges::find_if(revisions, [&](graph::Index each) { return needed[each]; });
+  if (found == revisions.end()) return;
+  throw Error{{.code = "python.not_convertible",
+               .message = fmt::format("{} is needed by scripts that would stay, and Alembic would "
+                                      "no longer find it; nothing was written",
+                                      graph.node(*found).id),
+               .hint = fmt::format("convert all that builds on it, too: `limbeck convert {}:heads`",
+                                   graph.node(*found).id),
+               .revision = graph.node(*found).id,
+               .file = graph.node(*found).source}};
+}
+
+/// A script and what takes its place.
+struct Replacement {
+  std::string script, path, text;
+};
+
+/// Errors: python.not_convertible, if one of them needs Python; file.exists.
+std::vector<Replacement> replacements(Project& project, const graph::Indexes& revisions) {
+  expect_no_script_above(project, revisions);
+  run::Freezer freezer(project.scripts(), wanted_dialects(project), project.python_options());
+  std::vector<Replacement> all;
+  std::size_t left = 0;
+  for (const graph::Index each : revisions) {
+    const scripts::Script& script = project.scripts().script(each);
+    const run::Printed printed = freezer.print(each);
+    warn_of_left(project, each, printed.left);
+    left += printed.left.empty() ? 0 : 1;
+    if (!printed.left.empty()) continue;
+    const std::string& source = script.node->source;
+    const std::string path = std::filesystem::path(source).replace_extension(".sql").string();
+    if (os::file_exists(path)) {
+      throw Error{{.code = "file.exists",
+                   .message = fmt::format("{} is there already", path),
+                   .hint = "move it away: it would be written over",
+                   .revision = script.node->id,
+                   .file = path}};
+    }
+    all.push_back({source, path, scripts::render_converted(script, printed.hash, printed.parts)});
+  }
+  if (left == 0) return all;
+  throw Error{{.code = "python.not_convertible",
+               .message = fmt::format("{} of {} scripts cannot be put into SQL alone; nothing was "
+                                      "written",
+                                      left, revisions.size()),
+               .hint = "write these by hand with the same ids, or convert the others: `limbeck "
+                       "convert START:END`"}};
+}
+
 }  // namespace
 
 ExitCode freeze(Project& project) {
-  const Request& request = project.request();
-  const graph::RevisionGraph& graph = project.graph();
-  const graph::Indexes revisions = chosen_revisions(graph, request);
+  run::Freezer freezer(project.scripts(), wanted_dialects(project), project.python_options());
   std::size_t written = 0;
   std::size_t left = 0;
-  run::freeze(project.scripts(), revisions, wanted_dialects(project), project.python_options(),
-              [&](const run::Frozen& frozen) {
-                const std::string& id = graph.node(frozen.revision).id;
-                if (!frozen.path.empty()) {
-                  ++written;
-                  project.out(frozen.path + '\n');
-                }
-                left += frozen.left.empty() ? 0 : 1;
-                for (const std::string& what : frozen.left) {
-                  project.warn(fmt::format("{} is left to Python: {}", id, what));
-                }
-              });
+  for (const graph::Index each : python_revisions(project)) {
+    const run::Frozen frozen = freezer.freeze(each);
+    if (!frozen.path.empty()) {
+      ++written;
+      project.out(frozen.path + '\n');
+    }
+    left += frozen.left.empty() ? 0 : 1;
+    warn_of_left(project, each, frozen.left);
+  }
   project.tell(
       fmt::format("{} frozen, {} need{} Python for a part", written, left, left == 1 ? "s" : ""));
+  return ExitCode::done;
+}
+
+ExitCode convert(Project& project) {
+  const std::vector<Replacement> all = replacements(project, python_revisions(project));
+  for (const Replacement& each : all) {
+    os::write_new_file(each.path, each.text);
+    os::remove_file(each.script);
+    project.out(each.path + '\n');
+  }
+  if (!all.empty()) {
+    project.tell(
+        fmt::format("{} converted: Alembic itself no longer finds these revisions", all.size()));
+  }
   return ExitCode::done;
 }
 
