@@ -35,13 +35,14 @@ struct Host {
   std::function<std::optional<Value>(Interpreter&, const std::string& module)> import;
   std::function<std::optional<std::string>(const std::string& name)> environment;  ///< os.environ
   Limits limits = {};
+  std::function<void(const std::string& text)> print;  ///< As written, with its line end.
 };
 
 /// A Python exception under way: made by `raise`, or by what scripts are seen to catch (KeyError,
-/// ValueError, StopIteration, an error of the database).
+/// ValueError).
 struct Raised {
   Value exception;
-  std::vector<Frame> traceback;
+  std::vector<Frame> traceback;  ///< Outermost first.
 };
 
 class Interpreter {
@@ -66,19 +67,20 @@ class Interpreter {
   Values iterate(const Value& value);
   std::string text(const Value& value);            ///< str()
   std::string representation(const Value& value);  ///< repr()
+  /// Of Python's own exceptions, by name.
   [[noreturn]] void raise(std::string_view exception_type, const std::string& message);
+  /// A class of Python's own exceptions. Unsupported where there is none.
+  Value builtin(std::string_view name);
+  /// `ValueError: the message`, as the last line of Python's traceback.
+  std::string describe(const Value& exception);
   /// Of the statement at hand.
   Position at() const;
   /// Outermost first, the statement at hand last.
   std::vector<Frame> traceback() const;
+  const Host& host() const;
 
-  /// While true, rows of the database are not known: the host's objects answer Unknown, a condition
-  /// on it takes both branches, a loop over it runs once. So a script that asks the database can be
-  /// judged before anything runs.
-  void set_judging(bool judging);
-  bool is_judging() const;
-
-  class Walk;  // The evaluation itself, in the .cpp files.
+  class Walk;  ///< The evaluation itself: walk.hpp.
+  Walk& walk() const { return *walk_; }
 
  private:
   std::unique_ptr<Walk> walk_;

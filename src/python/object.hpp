@@ -4,10 +4,13 @@
 // Whatever is not overridden is refused with Unsupported, never skipped: the real Python decides.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "python/syntax.hpp"
 #include "python/value.hpp"
@@ -32,9 +35,38 @@ class Unsupported : public std::exception {
   Position at_;
 };
 
+/// The evaluator's own kinds: cheaper to ask than a cast.
+enum class Kind : std::uint8_t {
+  host,  ///< Everything that the evaluator knows nothing of.
+  list,
+  tuple,
+  dict,
+  dict_view,
+  set,
+  bytes,
+  range,
+  function,
+  type,
+  instance,
+  placeholder,
+};
+
+/// A key of a dict that has no hash; the interpreter makes a TypeError of it.
+struct Unhashable {
+  std::string type_name;
+};
+
+/// The body of a class statement, for a host whose class is derived from.
+struct ClassBody {
+  std::string name;
+  Values bases;
+  std::vector<std::pair<std::string, Value>> attributes;  ///< In order.
+};
+
 class Object : public std::enable_shared_from_this<Object> {
  public:
   Object() = default;
+  explicit Object(Kind kind) : kind_(kind) {}
   Object(const Object&) = delete;
   Object& operator=(const Object&) = delete;
   virtual ~Object() = default;
@@ -67,8 +99,7 @@ class Object : public std::enable_shared_from_this<Object> {
   /// All of it at once. None: cannot be iterated.
   virtual std::optional<Values> iterate(Interpreter&) { return {}; }
   virtual std::optional<std::int64_t> length() const { return {}; }
-  /// None: as `length()` says, else true. An object that stands for something unknown never gets
-  /// here: see unknown.hpp.
+  /// None: as `length()` says, else true.
   virtual std::optional<bool> truth() const { return {}; }
   virtual std::optional<std::string> text() const { return {}; }            ///< str()
   virtual std::optional<std::string> representation() const { return {}; }  ///< repr()
@@ -77,6 +108,20 @@ class Object : public std::enable_shared_from_this<Object> {
   virtual std::optional<Value> enter(Interpreter&) { return {}; }
   /// `failed`: an exception is under way, which goes on.
   virtual void exit(Interpreter&, bool /*failed*/) {}
+
+  /// `isinstance(value, this)`. None: this is no class.
+  virtual std::optional<bool> has_instance(Interpreter&, const Value& /*value*/) { return {}; }
+  /// `class Name(this): …`, where this stands anywhere among the bases. None: refused.
+  virtual std::optional<Value> derive(Interpreter&, const ClassBody&) { return {}; }
+
+  /// As a key of a dict. What overrides one overrides both. Throws Unhashable.
+  virtual std::size_t hash() const { return std::hash<const Object*>{}(this); }
+  virtual bool is_same_key(const Object& other) const { return this == &other; }
+
+  Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_ = Kind::host;
 };
 
 /// A function of the host. `name` is for messages.
@@ -84,6 +129,7 @@ class NativeFunction final : public Object {
  public:
   using Body = std::function<Value(Interpreter&, Arguments)>;
   NativeFunction(std::string name, Body body) : name_(std::move(name)), body_(std::move(body)) {}
+  const std::string& name() const { return name_; }
   std::string type_name() const override { return "function " + name_; }
   bool is_callable() const override { return true; }
   Value call(Interpreter& interpreter, Arguments arguments) override {

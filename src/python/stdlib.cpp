@@ -1,0 +1,151 @@
+// The small standard modules that scripts are seen to import: enum, typing, textwrap, os, logging,
+// collections. What is not here is a placeholder.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "python/classes.hpp"
+#include "python/methods.hpp"
+#include "python/raising.hpp"
+#include "python/walk.hpp"
+
+namespace limbeck::python {
+namespace {
+
+std::shared_ptr<Type> enumeration(const char* name, bool has_plain) {
+  auto type =
+      std::make_shared<Type>(name, Type::What::enumeration, std::vector<std::shared_ptr<Type>>{});
+  type->has_plain = has_plain;
+  type->prints_value = has_plain;
+  return type;
+}
+
+std::optional<Value> enum_attribute(const std::string& name) {
+  if (name == "Enum") return enumeration("Enum", false);
+  if (name == "IntEnum") return enumeration("IntEnum", true);
+  if (name == "StrEnum") return enumeration("StrEnum", true);
+  if (name == "auto") {
+    return make_native("enum", [](Interpreter&, Arguments) -> Value {
+      // What a class statement knows it by.
+      return make_native("enum.auto", [](Interpreter&, Arguments) -> Value {
+        throw Unsupported("a call of auto()");
+      });
+    });
+  }
+  return std::nullopt;
+}
+
+/// Annotations are not evaluated; a name of typing is only ever passed over, or subscripted.
+class TypingName final : public Object {
+ public:
+  std::string type_name() const override { return "a type of typing"; }
+  std::optional<Value> item(Interpreter&, const Value&) override { return shared_from_this(); }
+};
+
+Value dedent(Interpreter& i, Arguments a) {
+  const Taken taken(i, "dedent", std::move(a), {"text"}, 1);
+  std::vector<std::string> lines;
+  std::optional<std::string> margin;
+  const std::string whole = taken.text(0);
+  for (const std::string_view line : base::split(whole, '\n')) {
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first == std::string_view::npos) {
+      lines.emplace_back();
+      continue;
+    }
+    lines.emplace_back(line);
+    const std::string_view indent = line.substr(0, first);
+    if (!margin) margin = std::string(indent);
+    std::size_t same = 0;
+    while (same < margin->size() && same < indent.size() && (*margin)[same] == indent[same]) ++same;
+    margin->resize(same);
+  }
+  for (std::string& line : lines) {
+    if (!line.empty()) line.erase(0, margin->size());
+  }
+  return base::join(lines, "\n");
+}
+
+Value environment(Interpreter& i, Arguments a) {
+  const Taken taken(i, "getenv", std::move(a), {"key", "default"}, 1);
+  if (!i.host().environment) throw Unsupported("os.environ");
+  const auto found = i.host().environment(taken.text(0));
+  return found ? Value(*found) : taken.or_none(1);
+}
+
+/// `os.environ`, read only.
+class Environment final : public Object {
+ public:
+  std::string type_name() const override { return "os.environ"; }
+  std::optional<Value> attribute(Interpreter&, const std::string& name) override {
+    if (name == "get") return make_native("get", environment);
+    return std::nullopt;
+  }
+  std::optional<Value> item(Interpreter& i, const Value& key) override {
+    Value found = environment(i, {{key}, {}});
+    if (!found.is_none()) return found;
+    throw Raised{i.call(i.builtin("KeyError"), {{key}, {}}), i.traceback()};
+  }
+  std::optional<Value> compare(Interpreter& i, ComparisonOperator op, const Value& key) override {
+    if (op != ComparisonOperator::in) return std::nullopt;
+    return !environment(i, {{key}, {}}).is_none();
+  }
+};
+
+/// Whatever is logged has no effect on the database.
+std::optional<Value> logger_method(const std::string& name) {
+  for (const char* const each :
+       {"debug", "info", "warning", "warn", "error", "critical", "exception", "setLevel"}) {
+    if (name == each) return make_native(name, [](Interpreter&, Arguments) { return Value{}; });
+  }
+  return std::nullopt;
+}
+
+class Logger final : public Object {
+ public:
+  std::string type_name() const override { return "logger"; }
+  std::optional<Value> attribute(Interpreter&, const std::string& name) override {
+    return logger_method(name);
+  }
+};
+
+std::optional<Value> logging_attribute(const std::string& name) {
+  if (name == "getLogger") {
+    return make_native(name,
+                       [](Interpreter&, Arguments) -> Value { return std::make_shared<Logger>(); });
+  }
+  const std::pair<const char*, int> levels[] = {
+      {"DEBUG", 10}, {"INFO", 20}, {"WARNING", 30}, {"ERROR", 40}};
+  for (const auto& [level, number] : levels) {
+    if (name == level) return number;
+  }
+  return logger_method(name);
+}
+
+std::optional<Value> attribute_of(const std::string& module, const std::string& name) {
+  if (module == "enum") return enum_attribute(name);
+  if (module == "textwrap" && name == "dedent") return make_native(name, dedent);
+  if (module == "os" && name == "getenv") return make_native(name, environment);
+  if (module == "os" && name == "environ") return std::make_shared<Environment>();
+  if (module == "logging") return logging_attribute(name);
+  if (module == "typing" || module == "collections.abc") {
+    if (name == "TYPE_CHECKING") return false;
+    return std::make_shared<TypingName>();
+  }
+  if (module == "__future__") return Value{};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Value> standard_module(const std::string& name) {
+  for (const char* const known :
+       {"enum", "textwrap", "os", "logging", "typing", "collections.abc", "__future__"}) {
+    if (name != known) continue;
+    return std::make_shared<NativeModule>(name, [name](Interpreter&, const std::string& attribute) {
+      return attribute_of(name, attribute);
+    });
+  }
+  return std::nullopt;
+}
+
+}  // namespace limbeck::python

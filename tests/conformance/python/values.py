@@ -1,0 +1,21 @@
+# Numbers, texts, formats.
+print(1 + 2, 7 // 2, -7 // 2, 7 % 3, -7 % 3, 7 / 2, 2 ** 10, 1 << 4, 255 >> 2, 6 & 3, 6 | 1, 6 ^ 3, ~5)
+print(1.5 + 1, 0.1 + 0.2, 1e16, 1e-5, 100.0, 3.0 * 2, -0.0)
+print(True + 1, True & False, not 0, 5 > 3 > 1, 1 == 1.0 == True, None is None)
+print("a" + "b", "ab" * 3, "é" * 2, "abc"[1], "abcé"[-1], "abcdef"[1:4], "abcdef"[::-1], "abcdef"[::2], "héllo"[1:3])
+print("%s is %d, %05d %r %5s|%-5s| %.2f %%" % ("x", 3, 42, "q'", "ab", "cd", 3.14159))
+print("%(a)s and %(b)s" % {"a": 1, "b": None})
+print("{} {1} {name} {{}}".replace("{1}", "{}").format(1, 2, name="n"))
+print("{0}-{1}-{0} {x:>5} {y!r} {z:04d} {w:.1f} {v:,}".format("a", "b", x="r", y="q", z=7, w=2.25, v=1234567))
+name = "users"
+width = 6
+print(f"CREATE INDEX ix_{name} ON {name!r} {3 + 4:>{width}} {name.upper():<8}| {1.5:.2f} {12:05} {255:x} {{}}")
+print("a,b,c".split(","), " a b  c ".split(), "a b c".split(" ", 1), "a.b.c".rsplit(".", 1), "x\ny\r\nz".splitlines())
+print("-".join(["a", "b"]), " x ".strip(), "xxaxx".strip("x"), "xxa".lstrip("x"), "axx".rstrip("x"))
+print("abc".startswith("ab"), "abc".endswith(("x", "c")), "abc".find("c"), "abcabc".count("bc"), "Ab c".title(), "ab".capitalize())
+print("prefix_x".removeprefix("prefix_"), "x_suf".removesuffix("_suf"), "7".zfill(3), "-7".zfill(4), "12".isdigit(), "".isdigit())
+print("a" in "abc", "x" not in "abc", "b" < "c", "abc" <= "abd", [1, 2] < [1, 3], (1,) < (1, 0))
+print(repr("it's"), repr('say "x"'), repr("both ' and \""), repr("\n\t\\"), repr("é"), str(None), repr(1.0))
+print(int("42"), int(3.9), int("-7"), float(2), str(12), bool(""), bool([0]), int(True), abs(-3), abs(2.5))
+print(min(3, 1, 2), max([1, 5, 2]), sum([1, 2, 3]), sum([[1], [2]], []), any([0, 1]), all([]), all([1, 0]))
+print(len("héé"), len([1, 2]), len({"a": 1}), len({1, 2, 2}), len(range(0, 10, 3)))
