@@ -310,6 +310,7 @@ Value augmented(Interpreter& interpreter, BinaryOperator op, const Value& left,
   if (List* const list = as_list(left)) {
     if (op == BinaryOperator::add) {
       const Values more = interpreter.iterate(right);
+      for (const Value& each : more) require_no_circle(*list, each);
       list->items.insert(list->items.end(), more.begin(), more.end());
       return left;
     }
@@ -319,6 +320,7 @@ Value augmented(Interpreter& interpreter, BinaryOperator op, const Value& left,
     }
   }
   if (Dict* const dict = as_dict(left); dict != nullptr && as_dict(right) != nullptr) {
+    require_no_circle(*dict, right);
     const Value merged = binary(interpreter, op, left, right);
     for (const Dict::Entry& entry : as_dict(merged)->entries()) {
       if (entry.is_live) dict->set(entry.key, entry.value);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <set>
 
 namespace limbeck::python {
 namespace {
@@ -251,6 +252,25 @@ std::optional<Values> Bytes::iterate(Interpreter&) {
 
 bool Bytes::is_same_key(const Object& other) const {
   return other.kind() == Kind::bytes && bytes == static_cast<const Bytes&>(other).bytes;
+}
+
+void require_no_circle(const Object& container, const Value& added) {
+  std::vector<const Value*> waiting = {&added};
+  std::set<const Object*> seen;
+  while (!waiting.empty()) {
+    const Value& value = *waiting.back();
+    waiting.pop_back();
+    const Object* const object = value.object();
+    if (object == nullptr || !seen.insert(object).second) continue;
+    if (object == &container) throw Unsupported("a collection that holds itself");
+    if (const List* const list = as_list(value)) {
+      for (const Value& each : list->items) waiting.push_back(&each);
+    } else if (const Tuple* const tuple = as_tuple(value)) {
+      for (const Value& each : tuple->items) waiting.push_back(&each);
+    } else if (const Dict* const dict = as_dict(value)) {
+      for (const Dict::Entry& each : dict->entries()) waiting.push_back(&each.value);
+    }
+  }
 }
 
 }  // namespace limbeck::python

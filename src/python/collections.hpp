@@ -168,6 +168,10 @@ inline Value make_bytes(std::string bytes) {
   return std::make_shared<Bytes>(std::move(bytes));
 }
 
+/// Before `added` is put into `container`: what holds itself would never be freed. Errors:
+/// Unsupported.
+void require_no_circle(const Object& container, const Value& added);
+
 /// The object if it is of that kind, else null: a cast that only asks the kind.
 template <typename Wanted>
 Wanted* as_kind(const Value& value, Kind kind) {

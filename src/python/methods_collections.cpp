@@ -28,12 +28,14 @@ std::size_t position_of(Interpreter& i, const Values& items, const Value& wanted
 
 Value append(Interpreter& i, List& self, Arguments a) {
   const Taken taken(i, "append", std::move(a), {"object"}, 1);
+  require_no_circle(self, taken[0]);
   self.items.push_back(taken[0]);
   return {};
 }
 Value extend(Interpreter& i, List& self, Arguments a) {
   const Taken taken(i, "extend", std::move(a), {"iterable"}, 1);
   const Values more = i.iterate(taken[0]);
+  for (const Value& each : more) require_no_circle(self, each);
   self.items.insert(self.items.end(), more.begin(), more.end());
   return {};
 }
@@ -41,6 +43,7 @@ Value insert(Interpreter& i, List& self, Arguments a) {
   const Taken taken(i, "insert", std::move(a), {"index", "object"}, 2);
   const auto size = static_cast<std::int64_t>(self.items.size());
   std::int64_t at = taken.integer(0);
+  require_no_circle(self, taken[1]);
   at = std::clamp<std::int64_t>(at < 0 ? at + size : at, 0, size);
   self.items.insert(self.items.begin() + at, taken[1]);
   return {};
@@ -107,6 +110,7 @@ Value get(Interpreter& i, Dict& self, Arguments a) {
 Value set_default(Interpreter& i, Dict& self, Arguments a) {
   const Taken taken(i, "setdefault", std::move(a), {"key", "default"}, 1);
   const Value key = plain_value(taken[0]);
+  require_no_circle(self, taken.or_none(1));
   return with_keys(i, [&] {
     if (self.find(key) == nullptr) self.set(key, taken.or_none(1));
     return *self.find(key);
@@ -126,6 +130,8 @@ Value pop_of_dict(Interpreter& i, Dict& self, Arguments a) {
   });
 }
 Value update(Interpreter& i, Dict& self, Arguments a) {
+  for (const Value& each : a.positional) require_no_circle(self, each);
+  for (const auto& [name, value] : a.keywords) require_no_circle(self, value);
   if (a.positional.size() > 1) type_error(i, "update expected at most 1 argument");
   if (!a.positional.empty()) {
     if (const Dict* const other = as_dict(a.positional[0])) {

@@ -120,6 +120,7 @@ Value item(Interpreter& interpreter, const Value& object_given, const Value& ind
 
 void set_item(Interpreter& interpreter, const Value& object, const Value& index,
               const Value& value) {
+  if (object.object() != nullptr) require_no_circle(*object.object(), value);
   if (List* const list = as_list(object); list != nullptr && index.as<SliceObject>() == nullptr) {
     const auto at =
         resolve_index(index_of(interpreter, index, "list indices must be integers or slices"),

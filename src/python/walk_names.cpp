@@ -84,6 +84,7 @@ void Interpreter::Walk::assign(Activation& activation, const Expression& target,
   } else if (const auto* const attribute = std::get_if<Attribute>(&target.what)) {
     const Value object = evaluate(activation, *attribute->object);
     if (Instance* const instance = as_instance(object)) {
+      require_no_circle(*instance, value);
       instance->attributes.set(attribute->name, value);
       return;
     }
