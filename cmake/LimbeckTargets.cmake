@@ -36,7 +36,7 @@ function(limbeck_public_library name output)
 endfunction()
 
 limbeck_public_library(limbeck limbeck
-  base os schema graph db ops sql contract python dialects diff scripts bridge models run workflow)
+  base os schema graph db ops sql contract python alembic dialects diff scripts bridge models run workflow)
 target_link_libraries(limbeck_library_limbeck PUBLIC limbeck_library_model
   PRIVATE "$<BUILD_INTERFACE:LimbeckFlags>" ${LIMBECK_LIBRARIES})
 limbeck_public_library(cli limbeck_cli report cli)

@@ -1,0 +1,112 @@
+// SQLAlchemy's schema elements as a script makes them: columns, constraints, indexes, pieces of
+// SQL. Not their DDL (ddl.hpp), nor the types (types.hpp).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alembic/types.hpp"
+
+namespace limbeck::alembic {
+
+/// A piece of SQL: `text()`, `func.now()`, `true()`.
+class Clause final : public python::Object {
+ public:
+  Clause(std::string on_postgresql, std::string on_sqlite, bool column_element)
+      : postgresql(std::move(on_postgresql)),
+        sqlite(std::move(on_sqlite)),
+        is_column_element(column_element) {}
+  std::string type_name() const override { return "a piece of SQL"; }
+  const std::string& on(Dialect dialect) const {
+    return dialect == Dialect::postgresql ? postgresql : sqlite;
+  }
+
+  const std::string postgresql, sqlite;
+  const bool is_column_element;  ///< SQLite wants it in parentheses as a default.
+};
+
+class Constraint final : public python::Object {
+ public:
+  enum class What : std::uint8_t { primary_key, unique, check, foreign_key };
+  explicit Constraint(What what_it_is) : what(what_it_is) {}
+  std::string type_name() const override { return "a constraint"; }
+
+  const What what;
+  std::optional<std::string> name;
+  std::vector<std::string> columns;
+  std::shared_ptr<Clause> condition;  ///< Of a check.
+  std::string referred_schema, referred_table;
+  std::vector<std::string> referred_columns;
+  std::optional<std::string> onupdate, ondelete, initially, match;
+  std::optional<bool> deferrable;
+};
+
+/// `Computed(...)` and `Identity(...)`.
+struct Generation final : public python::Object {
+  std::string type_name() const override { return "a generated column"; }
+  std::shared_ptr<Clause> expression;  ///< Null: an identity.
+  std::optional<bool> persisted;
+  bool is_always = false;
+  std::string options;  ///< Of an identity.
+};
+
+class Column final : public python::Object {
+ public:
+  enum class Counts : std::uint8_t { automatic, always, never, ignore_foreign_key };
+  std::string type_name() const override { return "Column"; }
+
+  std::string name;
+  std::shared_ptr<Type> type;
+  bool is_nullable = true;
+  bool is_nullable_told = false;
+  bool is_primary_key = false;
+  bool is_indexed = false;
+  bool is_unique = false;
+  bool has_python_default = false;
+  Counts counts = Counts::automatic;
+  std::optional<python::Value> server_default;  ///< Text or a Clause.
+  std::optional<std::string> comment;
+  std::vector<std::shared_ptr<Constraint>> checks, foreign_keys;
+  std::shared_ptr<Generation> generation;
+};
+
+class Index final : public python::Object {
+ public:
+  std::string type_name() const override { return "Index"; }
+
+  std::string name;
+  std::vector<python::Value> expressions;  ///< Names of columns, or Clauses.
+  bool is_unique = false;
+  bool if_not_exists = false;
+  bool is_concurrent = false;
+  std::string method;  ///< As in USING.
+  std::shared_ptr<Clause> postgresql_where, sqlite_where;
+  std::vector<std::string> included;
+  std::vector<std::pair<std::string, std::string>> operator_classes, storage;
+};
+
+struct Table {
+  std::string schema;
+  std::string name;
+  std::vector<std::shared_ptr<Column>> columns;
+  std::vector<std::shared_ptr<Constraint>> constraints;
+  std::vector<std::shared_ptr<Index>> indexes;
+  std::optional<std::string> comment;
+};
+
+/// SQL of a `text()`: without the backslashes before colons. Errors: Unsupported for a parameter,
+/// which would have to be bound.
+std::string unescape_text(const std::string& text);
+/// A condition or an expression, as text or as a Clause. Errors: Unsupported.
+std::shared_ptr<Clause> to_clause(const python::Value& value);
+
+/// What `sqlalchemy`, `sqlalchemy.schema` and `sqlalchemy.sql` have beside types; none: not known.
+std::optional<python::Value> schema_name(const std::string& name);
+
+/// Options of an index that both `Index()` and `create_index()` take.
+class Parameters;
+void take_index_options(Parameters& given, Index& index);
+
+}  // namespace limbeck::alembic

@@ -1,0 +1,339 @@
+#include "alembic/operations.hpp"
+
+#include <fmt/format.h>
+
+#include "alembic/ddl.hpp"
+#include "alembic/parameters.hpp"
+#include "python/classes.hpp"
+
+namespace limbeck::alembic {
+namespace {
+
+using python::Arguments;
+using python::Interpreter;
+using python::Unsupported;
+using python::Value;
+
+/// One directive at work: its arguments and where its statements go.
+class Call {
+ public:
+  Call(Recording& recording, Interpreter& interpreter, const std::string& function,
+       Arguments arguments, const std::vector<std::string>& names)
+      : given(interpreter, function, std::move(arguments), names), recording_(recording) {}
+
+  Dialect dialect() const { return recording_.dialect; }
+  bool is_sqlite() const { return dialect() == Dialect::sqlite; }
+  std::set<std::string>& made_types() { return recording_.made_types; }
+  std::string quoted(const std::string& name) const { return quote(name, dialect()); }
+
+  Table table(const char* name = "table_name", const char* schema = "schema") {
+    Table result;
+    result.name = given.required_text(name);
+    result.schema = given.text(schema).value_or("");
+    if (is_sqlite() && !result.schema.empty()) throw Unsupported("a schema on SQLite");
+    return result;
+  }
+  std::string alter(const Table& table) const {
+    return "ALTER TABLE " + quote_table(table.schema, table.name, dialect());
+  }
+  std::vector<std::string> columns(const char* name) {
+    std::vector<std::string> result;
+    const Value listed = given.required(name);
+    if (listed.text() != nullptr) throw Unsupported("a text in place of a list of columns");
+    for (const Value& each : given.interpreter().iterate(listed)) {
+      if (each.text() == nullptr) throw Unsupported("something else than the name of a column");
+      result.push_back(*each.text());
+    }
+    return result;
+  }
+  void add(std::string statement) {
+    recording_.statements.push_back(
+        {std::move(statement), static_cast<int>(given.interpreter().at().line)});
+  }
+  void add(std::vector<std::string> statements) {
+    for (std::string& each : statements) add(std::move(each));
+  }
+
+  Parameters given;
+
+ private:
+  Recording& recording_;
+};
+
+void create_table(Call& call) {
+  Table table = call.table();
+  for (const Value& item : call.given.rest()) {
+    if (auto column = item.share<Column>()) {
+      table.columns.push_back(std::move(column));
+    } else if (auto constraint = item.share<Constraint>()) {
+      table.constraints.push_back(std::move(constraint));
+    } else if (auto index = item.share<Index>()) {
+      table.indexes.push_back(std::move(index));
+    } else {
+      throw Unsupported("this argument of create_table()");
+    }
+  }
+  table.comment = call.given.text("comment");
+  call.given.ignore({"info"});
+  call.given.finish();
+  attach_columns(table);
+  call.add(create_table(table, call.dialect(), call.made_types()));
+}
+
+void drop_table(Call& call) {
+  const Table table = call.table();
+  call.given.ignore({"info"});
+  call.given.finish();
+  call.add("DROP TABLE " + quote_table(table.schema, table.name, call.dialect()));
+}
+
+void rename_table(Call& call) {
+  const Table table = call.table("old_table_name");
+  const std::string name = call.given.required_text("new_table_name");
+  call.given.finish();
+  call.add(fmt::format("{} RENAME TO {}", call.alter(table), call.quoted(name)));
+}
+
+void add_column(Call& call) {
+  Table table = call.table();
+  auto column = call.given.required("column").share<Column>();
+  if (!column) throw Unsupported("something else than a Column");
+  call.given.finish();
+  table.columns.push_back(std::move(column));
+  attach_columns(table);
+  call.add(add_column(table, call.dialect()));
+}
+
+void drop_column(Call& call) {
+  const Table table = call.table();
+  const std::string column = call.given.required_text("column_name");
+  call.given.ignore({"mssql_drop_check", "mssql_drop_default", "mssql_drop_foreign_key"});
+  call.given.finish();
+  call.add(fmt::format("{} DROP COLUMN {}", call.alter(table), call.quoted(column)));
+}
+
+/// What is False where it is not given: None has a meaning there.
+std::optional<Value> told(Call& call, const char* name) {
+  auto found = call.given.take(name);
+  if (found && found->boolean() != nullptr && !*found->boolean()) return std::nullopt;
+  return found;
+}
+
+void alter_column(Call& call) {
+  const Table table = call.table();
+  const std::string column = call.given.required_text("column_name");
+  const std::string alter =
+      fmt::format("{} ALTER COLUMN {}", call.alter(table), call.quoted(column));
+  std::vector<std::string> statements;
+  const auto type = call.given.take("type_");
+  const auto use = call.given.text("postgresql_using");
+  if (type && !type->is_none()) {
+    const auto read = to_type(call.given.interpreter(), *type);
+    if (!read) throw Unsupported("this type of alter_column()");
+    statements.push_back(fmt::format("{} TYPE {}{}", alter, read->on(call.dialect()).text,
+                                     use ? " USING " + *use : ""));
+  } else if (use) {
+    throw Unsupported("postgresql_using without type_");
+  }
+  if (const auto nullable = call.given.truth("nullable")) {
+    statements.push_back(fmt::format("{} {} NOT NULL", alter, *nullable ? "DROP" : "SET"));
+  }
+  if (const auto value = told(call, "server_default")) {
+    statements.push_back(value->is_none() ? alter + " DROP DEFAULT"
+                                          : fmt::format("{} SET DEFAULT {}", alter,
+                                                        default_text(*value, call.dialect())));
+  }
+  // One that is an identity now would be altered as such.
+  if (const auto value = call.given.take("existing_server_default");
+      value && value->as<Generation>() != nullptr) {
+    throw Unsupported("a generated column in alter_column()");
+  }
+  if (const auto comment = told(call, "comment")) {
+    if (!comment->is_none() && comment->text() == nullptr) throw Unsupported("this comment");
+    statements.push_back(fmt::format(
+        "COMMENT ON COLUMN {}.{} IS {}", quote_table(table.schema, table.name, call.dialect()),
+        call.quoted(column),
+        comment_text(comment->is_none() ? std::nullopt : std::optional(*comment->text()))));
+  }
+  if (call.is_sqlite() && !statements.empty()) {
+    throw Unsupported("alter_column() on SQLite for more than a name");
+  }
+  if (const auto name = call.given.text("new_column_name")) {
+    statements.push_back(fmt::format("{} RENAME {} TO {}", call.alter(table), call.quoted(column),
+                                     call.quoted(*name)));
+  }
+  call.given.ignore({"existing_type", "existing_nullable", "existing_comment", "autoincrement",
+                     "existing_autoincrement"});
+  call.given.finish();
+  call.add(std::move(statements));
+}
+
+void create_index(Call& call) {
+  Index index;
+  index.name = call.given.required_text("index_name");
+  const Table table = call.table();
+  const Value columns = call.given.required("columns");
+  if (columns.text() != nullptr) throw Unsupported("a text in place of a list of columns");
+  for (const Value& each : call.given.interpreter().iterate(columns)) {
+    if (each.text() == nullptr && each.as<Clause>() == nullptr) {
+      throw Unsupported("this expression of create_index()");
+    }
+    index.expressions.push_back(each);
+  }
+  take_index_options(call.given, index);
+  index.if_not_exists = call.given.truth("if_not_exists").value_or(false);
+  call.given.finish();
+  call.add(create_index(table, index, call.dialect()));
+}
+
+void drop_index(Call& call) {
+  const std::string name = call.given.required_text("index_name");
+  const std::string schema = call.given.text("schema").value_or("");
+  if (call.is_sqlite() && !schema.empty()) throw Unsupported("a schema on SQLite");
+  const bool is_concurrent = call.given.truth("postgresql_concurrently").value_or(false);
+  const bool if_exists = call.given.truth("if_exists").value_or(false);
+  // What it was made with; it does not count any more.
+  call.given.ignore({"table_name", "info", "postgresql_using", "postgresql_where", "postgresql_ops",
+                     "postgresql_include", "postgresql_with", "sqlite_where", "unique"});
+  call.given.finish();
+  call.add(fmt::format("DROP INDEX {}{}{}",
+                       is_concurrent && !call.is_sqlite() ? "CONCURRENTLY " : "",
+                       if_exists ? "IF EXISTS " : "", quote_table(schema, name, call.dialect())));
+}
+
+void take_options(Call& call, Constraint& constraint) {
+  constraint.deferrable = call.given.truth("deferrable");
+  constraint.initially = call.given.text("initially");
+}
+
+void create_key(Call& call, Constraint::What what) {
+  Constraint constraint(what);
+  constraint.name = call.given.text("constraint_name");
+  const Table table = call.table();
+  constraint.columns = call.columns("columns");
+  take_options(call, constraint);
+  call.given.finish();
+  call.add(add_constraint(table, constraint, call.dialect()));
+}
+
+void create_check(Call& call) {
+  Constraint constraint(Constraint::What::check);
+  constraint.name = call.given.text("constraint_name");
+  const Table table = call.table();
+  constraint.condition = to_clause(call.given.required("condition"));
+  take_options(call, constraint);
+  call.given.finish();
+  call.add(add_constraint(table, constraint, call.dialect()));
+}
+
+void create_foreign_key(Call& call) {
+  Constraint constraint(Constraint::What::foreign_key);
+  constraint.name = call.given.text("constraint_name");
+  const Table table = call.table("source_table", "source_schema");
+  constraint.referred_table = call.given.required_text("referent_table");
+  constraint.referred_schema = call.given.text("referent_schema").value_or("");
+  constraint.columns = call.columns("local_cols");
+  constraint.referred_columns = call.columns("remote_cols");
+  constraint.onupdate = call.given.text("onupdate");
+  constraint.ondelete = call.given.text("ondelete");
+  constraint.match = call.given.text("match");
+  take_options(call, constraint);
+  call.given.ignore({"use_alter"});
+  call.given.finish();
+  call.add(add_constraint(table, constraint, call.dialect()));
+}
+
+void drop_constraint(Call& call) {
+  const std::string name = call.given.required_text("constraint_name");
+  const Table table = call.table();
+  call.given.ignore({"type_"});
+  call.given.finish();
+  if (call.is_sqlite()) throw Unsupported("a constraint dropped from a table of SQLite");
+  call.add(fmt::format("{} DROP CONSTRAINT {}", call.alter(table), call.quoted(name)));
+}
+
+void comment_table(Call& call) {
+  const Table table = call.table();
+  const auto comment = call.given.text("comment");
+  call.given.ignore({"existing_comment"});
+  call.given.finish();
+  if (call.is_sqlite()) throw Unsupported("a comment on SQLite");
+  call.add(fmt::format("COMMENT ON TABLE {} IS {}",
+                       quote_table(table.schema, table.name, call.dialect()),
+                       comment_text(comment)));
+}
+
+void execute(Call& call) {
+  const auto clause = to_clause(call.given.required("sqltext"));
+  if (clause->is_column_element) throw Unsupported("an expression run by execute()");
+  call.given.finish();
+  call.add(clause->on(call.dialect()));
+}
+
+using Body = void (*)(Call&);
+
+struct Directive {
+  const char* name;
+  std::vector<std::string> parameters;
+  Body body;
+};
+
+const std::vector<Directive>& directives() {
+  static const std::vector<Directive> all = {
+      {"create_table", {"table_name"}, create_table},
+      {"drop_table", {"table_name", "schema"}, drop_table},
+      {"rename_table", {"old_table_name", "new_table_name", "schema"}, rename_table},
+      {"add_column", {"table_name", "column", "schema"}, add_column},
+      {"drop_column", {"table_name", "column_name", "schema"}, drop_column},
+      {"alter_column",
+       {"table_name", "column_name", "nullable", "comment", "server_default", "new_column_name",
+        "type_"},
+       alter_column},
+      {"create_index", {"index_name", "table_name", "columns", "schema", "unique"}, create_index},
+      {"drop_index", {"index_name", "table_name", "schema"}, drop_index},
+      {"create_unique_constraint",
+       {"constraint_name", "table_name", "columns", "schema"},
+       [](Call& call) { create_key(call, Constraint::What::unique); }},
+      {"create_primary_key",
+       {"constraint_name", "table_name", "columns", "schema"},
+       [](Call& call) { create_key(call, Constraint::What::primary_key); }},
+      {"create_check_constraint",
+       {"constraint_name", "table_name", "condition", "schema"},
+       create_check},
+      {"create_foreign_key",
+       {"constraint_name", "source_table", "referent_table", "local_cols", "remote_cols",
+        "onupdate", "ondelete", "deferrable", "initially", "match", "source_schema",
+        "referent_schema"},
+       create_foreign_key},
+      {"drop_constraint", {"constraint_name", "table_name", "type_", "schema"}, drop_constraint},
+      {"create_table_comment",
+       {"table_name", "comment", "existing_comment", "schema"},
+       comment_table},
+      {"drop_table_comment", {"table_name", "existing_comment", "schema"}, comment_table},
+      {"execute", {"sqltext"}, execute},
+  };
+  return all;
+}
+
+}  // namespace
+
+std::optional<Value> directive(Recording& recording, const std::string& name) {
+  if (name == "f") {
+    return python::make_native(name, [](Interpreter& i, Arguments a) -> Value {
+      Parameters given(i, "f", std::move(a), {"name"});
+      return given.required_text("name");
+    });
+  }
+  for (const Directive& each : directives()) {
+    if (name != each.name) continue;
+    return python::make_native(name, [&recording, &each](Interpreter& i, Arguments a) -> Value {
+      Call call(recording, i, each.name, std::move(a), each.parameters);
+      each.body(call);
+      if (std::string_view(each.name) != "create_table") return {};
+      return std::make_shared<python::Placeholder>("the table that create_table() gives back");
+    });
+  }
+  return std::nullopt;
+}
+
+}  // namespace limbeck::alembic

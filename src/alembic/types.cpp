@@ -1,0 +1,401 @@
+#include "alembic/types.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "alembic/parameters.hpp"
+#include "python/classes.hpp"
+#include "python/code_points.hpp"
+
+namespace limbeck::alembic {
+namespace {
+
+using python::Arguments;
+using python::Interpreter;
+using python::Unsupported;
+using python::Value;
+
+/// How a type's arguments are read.
+enum class Form : std::uint8_t {
+  plain,
+  text,
+  decimal,
+  real,
+  binary,
+  timed,  ///< PostgreSQL writes its time zone, SQLite writes neither.
+  bit,
+  boolean,
+  json,
+  interval,
+  array,
+  enumeration,
+};
+
+struct Spec {
+  const char* name;
+  Form form;
+  const char* postgresql;  ///< Null: that dialect has it not.
+  const char* sqlite;
+  Affinity affinity = Affinity::other;
+};
+
+constexpr Spec kGeneric[] = {
+    {"Integer", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
+    {"INTEGER", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
+    {"INT", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
+    {"SmallInteger", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
+    {"SMALLINT", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
+    {"BigInteger", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
+    {"BIGINT", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
+    {"String", Form::text, "VARCHAR", "VARCHAR"},
+    {"VARCHAR", Form::text, "VARCHAR", "VARCHAR"},
+    {"Unicode", Form::text, "VARCHAR", "VARCHAR"},
+    {"NVARCHAR", Form::text, "NVARCHAR", "NVARCHAR"},
+    {"CHAR", Form::text, "CHAR", "CHAR"},
+    {"NCHAR", Form::text, "NCHAR", "NCHAR"},
+    {"Text", Form::text, "TEXT", "TEXT"},
+    {"TEXT", Form::text, "TEXT", "TEXT"},
+    {"UnicodeText", Form::text, "TEXT", "TEXT"},
+    {"CLOB", Form::text, "CLOB", "CLOB"},
+    {"Numeric", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
+    {"NUMERIC", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
+    {"DECIMAL", Form::decimal, "DECIMAL", "DECIMAL", Affinity::numeric},
+    {"Float", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
+    {"FLOAT", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
+    {"REAL", Form::plain, "REAL", "REAL", Affinity::numeric},
+    {"Boolean", Form::boolean, "BOOLEAN", "BOOLEAN"},
+    {"BOOLEAN", Form::boolean, "BOOLEAN", "BOOLEAN"},
+    {"DateTime", Form::timed, "TIMESTAMP", "DATETIME"},
+    {"TIMESTAMP", Form::timed, "TIMESTAMP", "TIMESTAMP"},
+    {"Time", Form::timed, "TIME", "TIME"},
+    {"TIME", Form::timed, "TIME", "TIME"},
+    {"Date", Form::plain, "DATE", "DATE"},
+    {"DATE", Form::plain, "DATE", "DATE"},
+    {"LargeBinary", Form::binary, "BYTEA", "BLOB"},
+    {"JSON", Form::json, "JSON", "JSON"},
+    {"Interval", Form::interval, "INTERVAL", "DATETIME"},
+    {"Enum", Form::enumeration, "", "VARCHAR"},
+    {"ARRAY", Form::array, "[]", nullptr},
+};
+
+constexpr Spec kPostgresql[] = {
+    {"INTEGER", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
+    {"SMALLINT", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
+    {"BIGINT", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
+    {"VARCHAR", Form::text, "VARCHAR", "VARCHAR"},
+    {"CHAR", Form::text, "CHAR", "CHAR"},
+    {"TEXT", Form::text, "TEXT", "TEXT"},
+    {"NUMERIC", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
+    {"FLOAT", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
+    {"REAL", Form::plain, "REAL", "REAL", Affinity::numeric},
+    {"DOUBLE_PRECISION", Form::plain, "DOUBLE PRECISION", nullptr, Affinity::numeric},
+    {"BOOLEAN", Form::boolean, "BOOLEAN", "BOOLEAN"},
+    {"TIMESTAMP", Form::timed, "TIMESTAMP", nullptr},
+    {"TIME", Form::timed, "TIME", nullptr},
+    {"DATE", Form::plain, "DATE", "DATE"},
+    {"BYTEA", Form::binary, "BYTEA", nullptr},
+    {"UUID", Form::plain, "UUID", nullptr},
+    {"JSON", Form::json, "JSON", "JSON"},
+    {"JSONB", Form::json, "JSONB", nullptr},
+    {"INET", Form::plain, "INET", nullptr},
+    {"CIDR", Form::plain, "CIDR", nullptr},
+    {"MACADDR", Form::plain, "MACADDR", nullptr},
+    {"MONEY", Form::plain, "MONEY", nullptr},
+    {"OID", Form::plain, "OID", nullptr},
+    {"REGCLASS", Form::plain, "REGCLASS", nullptr},
+    {"TSVECTOR", Form::plain, "TSVECTOR", nullptr},
+    {"HSTORE", Form::plain, "HSTORE", nullptr},
+    {"INT4RANGE", Form::plain, "INT4RANGE", nullptr},
+    {"INT8RANGE", Form::plain, "INT8RANGE", nullptr},
+    {"NUMRANGE", Form::plain, "NUMRANGE", nullptr},
+    {"DATERANGE", Form::plain, "DATERANGE", nullptr},
+    {"TSRANGE", Form::plain, "TSRANGE", nullptr},
+    {"TSTZRANGE", Form::plain, "TSTZRANGE", nullptr},
+    {"INTERVAL", Form::interval, "INTERVAL", nullptr},
+    {"BIT", Form::bit, "BIT", nullptr},
+    {"ARRAY", Form::array, "[]", nullptr},
+    {"ENUM", Form::enumeration, "", nullptr},
+};
+
+std::optional<Rendering> rendering(const char* base, const std::string& suffix, Affinity affinity) {
+  if (base == nullptr) return std::nullopt;
+  return Rendering{base + suffix, affinity};
+}
+
+std::shared_ptr<Type> same(const Spec& spec, const std::string& suffix) {
+  return std::make_shared<Type>(spec.name, rendering(spec.postgresql, suffix, spec.affinity),
+                                rendering(spec.sqlite, suffix, spec.affinity));
+}
+
+std::string parenthesized(std::optional<std::int64_t> number) {
+  return number ? fmt::format("({})", *number) : "";
+}
+
+std::shared_ptr<Type> make_text(const Spec& spec, Parameters& given) {
+  const auto length = given.integer("length");
+  const std::string collation = given.text("collation").value_or("");
+  return same(spec, parenthesized(length && *length != 0 ? length : std::nullopt) +
+                        (collation.empty() ? "" : fmt::format(" COLLATE \"{}\"", collation)));
+}
+
+std::shared_ptr<Type> make_decimal(const Spec& spec, Parameters& given) {
+  const auto precision = given.integer("precision");
+  const auto scale = given.integer("scale");
+  given.ignore({"asdecimal", "decimal_return_scale"});
+  if (!precision || !scale) return same(spec, parenthesized(precision));
+  return same(spec, fmt::format("({}, {})", *precision, *scale));
+}
+
+std::shared_ptr<Type> make_real(const Spec& spec, Parameters& given) {
+  const auto precision = given.integer("precision");
+  given.ignore({"asdecimal", "decimal_return_scale"});
+  const std::string suffix = parenthesized(precision && *precision != 0 ? precision : std::nullopt);
+  return std::make_shared<Type>(spec.name, rendering(spec.postgresql, suffix, spec.affinity),
+                                rendering(spec.sqlite, "", spec.affinity));
+}
+
+std::shared_ptr<Type> make_timed(const Spec& spec, Parameters& given) {
+  const bool has_zone = given.truth("timezone").value_or(false);
+  const auto precision = given.integer("precision");
+  const std::string zone = has_zone ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
+  return std::make_shared<Type>(
+      spec.name, rendering(spec.postgresql, parenthesized(precision) + zone, spec.affinity),
+      rendering(spec.sqlite, "", spec.affinity));
+}
+
+std::shared_ptr<Type> make_interval(const Spec& spec, Parameters& given) {
+  const bool is_generic = spec.sqlite != nullptr;
+  if (is_generic) given.ignore({"day_precision"});
+  if (is_generic && !given.truth("native").value_or(true)) throw Unsupported("native=False");
+  const auto precision = given.integer(is_generic ? "second_precision" : "precision");
+  const std::string fields =
+      is_generic ? std::string() : given.text("fields").value_or(std::string());
+  return std::make_shared<Type>(
+      spec.name,
+      rendering(spec.postgresql,
+                (fields.empty() ? "" : " " + fields) +
+                    (precision ? fmt::format(" ({})", *precision) : std::string()),
+                spec.affinity),
+      rendering(spec.sqlite, "", spec.affinity));
+}
+
+std::shared_ptr<Type> make_bit(const Spec& spec, Parameters& given) {
+  const auto length = given.integer("length");
+  const bool varies = given.truth("varying").value_or(false);
+  const std::string suffix =
+      varies ? " VARYING" + parenthesized(length) : fmt::format("({})", length.value_or(1));
+  return same(spec, suffix);
+}
+
+std::shared_ptr<Type> make_array(const Spec& spec, Parameters& given) {
+  const auto item = to_type(given.interpreter(), given.required("item_type"));
+  if (!item) throw Unsupported("this item type of ARRAY");
+  given.ignore({"as_tuple", "zero_indexes"});
+  std::string brackets;
+  for (auto left = given.integer("dimensions").value_or(1); left > 0; --left) brackets += "[]";
+  Rendering made = item->on(Dialect::postgresql);
+  const std::size_t at = std::min(made.text.find(" COLLATE"), made.text.size());
+  made.text.insert(at, brackets);
+  made.affinity = Affinity::other;
+  return std::make_shared<Type>(spec.name, std::move(made), std::nullopt);
+}
+
+/// The labels, and the name that a class of the script gives.
+std::pair<std::vector<std::string>, std::string> labels_of(Interpreter& interpreter,
+                                                           const python::Values& given) {
+  std::vector<std::string> labels;
+  if (given.size() == 1) {
+    if (const python::Type* const type = python::as_type(given[0])) {
+      if (type->what != python::Type::What::enumeration) throw Unsupported("this class of an Enum");
+      for (const Value& member : type->members) labels.push_back(python::as_member(member)->name);
+      std::string name = type->name;
+      std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
+      });
+      return {labels, name};
+    }
+  }
+  for (const Value& each : given) {
+    const std::string* const label = each.text();
+    if (label == nullptr) {
+      throw Unsupported(fmt::format("{} as a label of an Enum", interpreter.representation(each)));
+    }
+    labels.push_back(*label);
+  }
+  return {labels, ""};
+}
+
+std::shared_ptr<Type> make_enumeration(const Spec& spec, Parameters& given) {
+  auto [labels, name] = labels_of(given.interpreter(), given.rest());
+  if (const auto told = given.text("name")) name = *told;
+  given.ignore({"validate_strings", "metadata", "sort_key_function", "omit_aliases"});
+  if (given.truth("create_constraint").value_or(false)) throw Unsupported("create_constraint=True");
+  if (given.truth("inherit_schema").value_or(false)) throw Unsupported("inherit_schema=True");
+  std::size_t longest = 0;
+  for (const std::string& each : labels) {
+    longest = std::max(longest, python::count_code_points(each));
+  }
+  if (const auto length = given.integer("length")) {
+    longest = std::max(longest, static_cast<std::size_t>(*length));
+  }
+  const Rendering text{fmt::format("VARCHAR({})", longest)};
+  if (longest == 0) throw Unsupported("an Enum without labels");
+  const bool is_native = given.truth("native_enum").value_or(true);
+  const EnumType made{.schema = given.text("schema").value_or(""),
+                      .name = name,
+                      .labels = labels,
+                      .is_created_with_table = given.truth("create_type").value_or(true)};
+  if (is_native && name.empty()) throw Unsupported("an Enum without a name");
+  const Rendering named{quote_table(made.schema, made.name, Dialect::postgresql), Affinity::other,
+                        made};
+  return std::make_shared<Type>(spec.name, is_native ? named : text,
+                                spec.sqlite == nullptr ? std::nullopt : std::optional(text));
+}
+
+std::shared_ptr<Type> make(const Spec& spec, Parameters& given) {
+  switch (spec.form) {
+    case Form::text:
+      return make_text(spec, given);
+    case Form::decimal:
+      return make_decimal(spec, given);
+    case Form::real:
+      return make_real(spec, given);
+    case Form::timed:
+      return make_timed(spec, given);
+    case Form::interval:
+      return make_interval(spec, given);
+    case Form::bit:
+      return make_bit(spec, given);
+    case Form::array:
+      return make_array(spec, given);
+    case Form::enumeration:
+      return make_enumeration(spec, given);
+    case Form::binary:
+      given.ignore({"length"});
+      break;
+    case Form::json:
+      given.ignore({"none_as_null", "astext_type"});
+      break;
+    case Form::boolean:
+      if (given.truth("create_constraint").value_or(false)) {
+        throw Unsupported("create_constraint=True");
+      }
+      given.ignore({"name"});
+      break;
+    case Form::plain:
+      if (std::string_view(spec.name) == "UUID") given.ignore({"as_uuid"});
+      break;
+  }
+  return same(spec, "");
+}
+
+/// The positional parameters of a type, in order.
+std::vector<std::string> parameters_of(const Spec& spec) {
+  switch (spec.form) {
+    case Form::text:
+      return {"length", "collation"};
+    case Form::decimal:
+      return {"precision", "scale", "decimal_return_scale", "asdecimal"};
+    case Form::real:
+      return {"precision", "asdecimal", "decimal_return_scale"};
+    case Form::binary:
+      return {"length"};
+    case Form::timed:
+      return {"timezone"};
+    case Form::bit:
+      return {"length", "varying"};
+    case Form::boolean:
+      return {"create_constraint", "name"};
+    case Form::json:
+      return {"none_as_null"};
+    case Form::interval:
+      return spec.sqlite != nullptr
+                 ? std::vector<std::string>{"native", "second_precision", "day_precision"}
+                 : std::vector<std::string>{"precision", "fields"};
+    case Form::array:
+      return {"item_type", "as_tuple", "dimensions", "zero_indexes"};
+    case Form::enumeration:
+      return {};
+    case Form::plain:
+      return std::string_view(spec.name) == "UUID" ? std::vector<std::string>{"as_uuid"}
+                                                   : std::vector<std::string>{};
+  }
+  return {};
+}
+
+class TypeClass final : public python::Object {
+ public:
+  explicit TypeClass(const Spec& spec) : spec_(spec) {}
+  std::string type_name() const override { return fmt::format("class {}", spec_.name); }
+  bool is_callable() const override { return true; }
+  Value call(Interpreter& interpreter, Arguments arguments) override {
+    Parameters given(interpreter, spec_.name, std::move(arguments), parameters_of(spec_));
+    auto made = make(spec_, given);
+    given.finish();
+    return made;
+  }
+  std::optional<bool> has_instance(Interpreter&, const Value&) override { return std::nullopt; }
+
+ private:
+  const Spec& spec_;
+};
+
+template <std::size_t size>
+std::optional<Value> find(const Spec (&specs)[size], const std::string& name) {
+  const auto* const found = std::find_if(std::begin(specs), std::end(specs),
+                                         [&](const Spec& each) { return name == each.name; });
+  if (found == std::end(specs)) return std::nullopt;
+  return std::make_shared<TypeClass>(*found);
+}
+
+/// `with_variant(type, dialect)`: 1.4 takes one dialect, 2.0 several.
+Value with_variant(Interpreter& interpreter, const Type& type, Arguments arguments) {
+  if (arguments.positional.size() < 2 || !arguments.keywords.empty()) {
+    throw Unsupported("these arguments of with_variant()");
+  }
+  const auto other = to_type(interpreter, arguments.positional[0]);
+  if (!other) throw Unsupported("this type of with_variant()");
+  auto postgresql = type.postgresql;
+  auto sqlite = type.sqlite;
+  for (std::size_t i = 1; i < arguments.positional.size(); ++i) {
+    const std::string* const dialect = arguments.positional[i].text();
+    if (dialect == nullptr) throw Unsupported("this dialect of with_variant()");
+    if (*dialect == "postgresql") postgresql = other->postgresql;
+    if (*dialect == "sqlite") sqlite = other->sqlite;
+  }
+  return std::make_shared<Type>(type.name, std::move(postgresql), std::move(sqlite));
+}
+
+}  // namespace
+
+std::optional<Value> Type::attribute(Interpreter&, const std::string& attribute) {
+  if (attribute != "with_variant") return std::nullopt;
+  return python::make_native(
+      attribute, [self = std::static_pointer_cast<Type>(shared_from_this())](
+                     Interpreter& i, Arguments a) { return with_variant(i, *self, std::move(a)); });
+}
+
+const Rendering& Type::on(Dialect dialect) const {
+  const auto& found = dialect == Dialect::postgresql ? postgresql : sqlite;
+  if (found) return *found;
+  throw Unsupported(fmt::format("the type {} on {}", name,
+                                dialect == Dialect::postgresql ? "PostgreSQL" : "SQLite"));
+}
+
+std::optional<Value> generic_type(const std::string& name) {
+  return find(kGeneric, name);
+}
+
+std::optional<Value> postgresql_type(const std::string& name) {
+  return find(kPostgresql, name);
+}
+
+std::shared_ptr<Type> to_type(Interpreter& interpreter, const Value& value) {
+  if (auto type = value.share<Type>()) return type;
+  if (value.as<TypeClass>() == nullptr) return nullptr;
+  return interpreter.call(value, {}).share<Type>();
+}
+
+}  // namespace limbeck::alembic

@@ -1,0 +1,59 @@
+// SQLAlchemy's column types as a script names them, and the DDL that each dialect writes for them.
+// Source: the type compilers of SQLAlchemy 1.4 and 2.0.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alembic/quoting.hpp"
+#include "python/interpreter.hpp"
+
+namespace limbeck::alembic {
+
+/// What decides whether a lone primary key counts by itself, and as what.
+enum class Affinity : std::uint8_t { other, numeric, integer, small_integer, big_integer };
+
+/// A type of the database that is made by CREATE TYPE.
+struct EnumType {
+  std::string schema;
+  std::string name;
+  std::vector<std::string> labels;
+  bool is_created_with_table = true;
+};
+
+/// As one dialect writes it.
+struct Rendering {
+  std::string text;
+  Affinity affinity = Affinity::other;
+  std::optional<EnumType> enumeration = {};
+};
+
+/// An instance: `sa.String(50)`.
+class Type final : public python::Object {
+ public:
+  Type(std::string type_name, std::optional<Rendering> on_postgresql,
+       std::optional<Rendering> on_sqlite)
+      : name(std::move(type_name)),
+        postgresql(std::move(on_postgresql)),
+        sqlite(std::move(on_sqlite)) {}
+  std::string type_name() const override { return name; }
+  std::optional<python::Value> attribute(python::Interpreter& interpreter,
+                                         const std::string& attribute) override;
+  /// Errors: Unsupported where the dialect has no such type.
+  const Rendering& on(Dialect dialect) const;
+
+  const std::string name;
+  const std::optional<Rendering> postgresql, sqlite;
+};
+
+/// The class of that name in sqlalchemy itself, or in a dialect's module; none: not known.
+std::optional<python::Value> generic_type(const std::string& name);
+std::optional<python::Value> postgresql_type(const std::string& name);
+
+/// An instance, or a class as scripts write for its instance without arguments; null: neither.
+std::shared_ptr<Type> to_type(python::Interpreter& interpreter, const python::Value& value);
+
+}  // namespace limbeck::alembic
