@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "alembic/batch.hpp"
 #include "alembic/ddl.hpp"
 #include "alembic/parameters.hpp"
 #include "python/classes.hpp"
@@ -315,25 +318,62 @@ const std::vector<Directive>& directives() {
   return all;
 }
 
+Value final_name(Interpreter& i, Arguments a) {
+  Parameters given(i, "f", std::move(a), {"name"});
+  return given.required_text("name");
+}
+
+const Directive* find_directive(const std::string& name) {
+  for (const Directive& each : directives()) {
+    if (name == each.name) return &each;
+  }
+  return nullptr;
+}
+
+/// What batch mode gives by itself.
+bool names_the_table(const std::string& parameter) {
+  return parameter == "table_name" || parameter == "source_table" || parameter == "schema" ||
+         parameter == "source_schema";
+}
+
 }  // namespace
 
 std::optional<Value> directive(Recording& recording, const std::string& name) {
-  if (name == "f") {
-    return python::make_native(name, [](Interpreter& i, Arguments a) -> Value {
-      Parameters given(i, "f", std::move(a), {"name"});
-      return given.required_text("name");
+  if (name == "f") return python::make_native(name, final_name);
+  if (name == "batch_alter_table") {
+    return python::make_native(name, [&recording](Interpreter& i, Arguments a) {
+      return batch_alter_table(recording, i, std::move(a));
     });
   }
-  for (const Directive& each : directives()) {
-    if (name != each.name) continue;
-    return python::make_native(name, [&recording, &each](Interpreter& i, Arguments a) -> Value {
-      Call call(recording, i, each.name, std::move(a), each.parameters);
-      each.body(call);
-      if (std::string_view(each.name) != "create_table") return {};
-      return std::make_shared<python::Placeholder>("the table that create_table() gives back");
-    });
-  }
-  return std::nullopt;
+  const Directive* const found = find_directive(name);
+  if (found == nullptr) return std::nullopt;
+  return python::make_native(name, [&recording, found](Interpreter& i, Arguments a) -> Value {
+    Call call(recording, i, found->name, std::move(a), found->parameters);
+    found->body(call);
+    if (std::string_view(found->name) != "create_table") return {};
+    return std::make_shared<python::Placeholder>("the table that create_table() gives back");
+  });
+}
+
+std::optional<Value> batch_directive(Recording& recording, const BatchTable& table,
+                                     const std::string& name) {
+  if (name == "f") return python::make_native(name, final_name);
+  const Directive* const found = find_directive(name);
+  const bool is_of_table =
+      found != nullptr && name.find("_table") == std::string::npos && name != "execute";
+  if (!is_of_table) return std::nullopt;
+  std::vector<std::string> parameters = found->parameters;
+  parameters.erase(std::remove_if(parameters.begin(), parameters.end(), names_the_table),
+                   parameters.end());
+  const std::string of = name == "create_foreign_key" ? "source_" : "";
+  return python::make_native(
+      name, [&recording, found, parameters, of, table](Interpreter& i, Arguments a) -> Value {
+        a.keywords.emplace_back(of.empty() ? "table_name" : "source_table", table.name);
+        if (!table.schema.empty()) a.keywords.emplace_back(of + "schema", table.schema);
+        Call call(recording, i, found->name, std::move(a), parameters);
+        found->body(call);
+        return {};
+      });
 }
 
 }  // namespace limbeck::alembic

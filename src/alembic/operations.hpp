@@ -1,5 +1,6 @@
 // Alembic's `op`: each directive becomes the statements that Alembic would have sent.
-// Not batch mode, not the connection: those are refused, and run by the project's own Python.
+// Not the connection: that is refused, and run by the project's own Python.
+// Next: batch.hpp for batch_alter_table().
 #pragma once
 
 #include <set>
@@ -25,5 +26,14 @@ struct Recording {
 
 /// The attribute of `op` of that name, which records into `recording`; none: not known.
 std::optional<python::Value> directive(Recording& recording, const std::string& name);
+
+/// The table that batch mode gives to each of its directives.
+struct BatchTable {
+  std::string schema;
+  std::string name;
+};
+/// The same of `batch_op`.
+std::optional<python::Value> batch_directive(Recording& recording, const BatchTable& table,
+                                             const std::string& name);
 
 }  // namespace limbeck::alembic

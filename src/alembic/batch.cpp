@@ -1,0 +1,86 @@
+#include "alembic/batch.hpp"
+
+#include <fmt/format.h>
+
+#include "alembic/elements.hpp"
+#include "alembic/parameters.hpp"
+#include "python/classes.hpp"
+
+namespace limbeck::alembic {
+namespace {
+
+using python::Arguments;
+using python::Interpreter;
+using python::Unsupported;
+using python::Value;
+
+/// SQLite's tables are built anew for all but indexes and columns with plain defaults.
+void require_no_rebuild(const std::string& directive, const Arguments& arguments) {
+  if (directive == "create_index" || directive == "drop_index") return;
+  const auto* const column = arguments.positional.size() == 1 && arguments.keywords.empty()
+                                 ? arguments.positional[0].as<Column>()
+                                 : nullptr;
+  const bool is_plain = directive == "add_column" && column != nullptr && !column->generation &&
+                        column->foreign_keys.empty() &&
+                        (!column->server_default || column->server_default->text() != nullptr);
+  if (!is_plain) throw Unsupported(fmt::format("batch_op.{}() on SQLite", directive));
+}
+
+class Batch final : public python::Object {
+ public:
+  Batch(Recording& recording, BatchTable table, bool always_rebuilds)
+      : outer_(recording), table_(std::move(table)), always_rebuilds_(always_rebuilds) {
+    inner_.dialect = recording.dialect;
+  }
+  std::string type_name() const override { return "batch_op"; }
+
+  std::optional<Value> attribute(Interpreter&, const std::string& name) override {
+    auto made = batch_directive(inner_, table_, name);
+    if (!made || name == "f") return made;
+    // The function records into this batch, which must live as long.
+    return python::make_native(name,
+                               [self = std::static_pointer_cast<Batch>(shared_from_this()), name,
+                                function = std::move(*made)](Interpreter& i, Arguments a) {
+                                 if (self->outer_.dialect == Dialect::sqlite)
+                                   require_no_rebuild(name, a);
+                                 return i.call(function, std::move(a));
+                               });
+  }
+
+  std::optional<Value> enter(Interpreter&) override {
+    if (always_rebuilds_) throw Unsupported("recreate='always' of batch_alter_table()");
+    return std::static_pointer_cast<Batch>(shared_from_this());
+  }
+  void exit(Interpreter&, bool failed) override {
+    if (failed) return;
+    for (Statement& each : inner_.statements) outer_.statements.push_back(std::move(each));
+    inner_.statements.clear();
+  }
+
+ private:
+  Recording& outer_;
+  Recording inner_;
+  const BatchTable table_;
+  const bool always_rebuilds_;
+};
+
+}  // namespace
+
+Value batch_alter_table(Recording& recording, Interpreter& interpreter, Arguments arguments) {
+  Parameters given(interpreter, "batch_alter_table", std::move(arguments),
+                   {"table_name", "schema", "recreate"});
+  BatchTable table;
+  table.name = given.required_text("table_name");
+  table.schema = given.text("schema").value_or("");
+  const std::string recreate = given.text("recreate").value_or("auto");
+  // They shape the table that would be built anew.
+  given.ignore({"naming_convention", "table_args", "table_kwargs", "reflect_args", "reflect_kwargs",
+                "copy_from", "partial_reordering"});
+  given.finish();
+  if (recreate != "auto" && recreate != "never" && recreate != "always") {
+    throw Unsupported(fmt::format("recreate='{}' of batch_alter_table()", recreate));
+  }
+  return std::make_shared<Batch>(recording, std::move(table), recreate == "always");
+}
+
+}  // namespace limbeck::alembic
