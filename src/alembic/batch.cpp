@@ -31,6 +31,7 @@ class Batch final : public python::Object {
   Batch(Recording& recording, BatchTable table, bool always_rebuilds)
       : outer_(recording), table_(std::move(table)), always_rebuilds_(always_rebuilds) {
     inner_.dialect = recording.dialect;
+    inner_.is_transactional = recording.is_transactional;
   }
   std::string type_name() const override { return "batch_op"; }
 

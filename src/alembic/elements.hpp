@@ -19,6 +19,14 @@ class Clause final : public python::Object {
         sqlite(std::move(on_sqlite)),
         is_column_element(column_element) {}
   std::string type_name() const override { return "a piece of SQL"; }
+  /// In SQLAlchemy they make more SQL.
+  std::optional<python::Value> compare(python::Interpreter&, python::ComparisonOperator,
+                                       const python::Value&) override {
+    throw python::Unsupported("a comparison of a piece of SQL");
+  }
+  std::optional<bool> truth() const override {
+    throw python::Unsupported("the truth of a piece of SQL");
+  }
   const std::string& on(Dialect dialect) const {
     return dialect == Dialect::postgresql ? postgresql : sqlite;
   }

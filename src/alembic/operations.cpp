@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "alembic/batch.hpp"
+#include "alembic/connection.hpp"
 #include "alembic/ddl.hpp"
 #include "alembic/parameters.hpp"
 #include "python/classes.hpp"
@@ -49,10 +50,7 @@ class Call {
     }
     return result;
   }
-  void add(std::string statement) {
-    recording_.statements.push_back(
-        {std::move(statement), static_cast<int>(given.interpreter().at().line)});
-  }
+  void add(std::string statement) { record(recording_, given.interpreter(), std::move(statement)); }
   void add(std::vector<std::string> statements) {
     for (std::string& each : statements) add(std::move(each));
   }
@@ -338,11 +336,22 @@ bool names_the_table(const std::string& parameter) {
 
 }  // namespace
 
+void record(Recording& recording, const Interpreter& interpreter, std::string statement) {
+  recording.statements.push_back(
+      {std::move(statement), static_cast<int>(interpreter.at().line), recording.is_transactional});
+}
+
 std::optional<Value> directive(Recording& recording, const std::string& name) {
   if (name == "f") return python::make_native(name, final_name);
   if (name == "batch_alter_table") {
     return python::make_native(name, [&recording](Interpreter& i, Arguments a) {
       return batch_alter_table(recording, i, std::move(a));
+    });
+  }
+  if (name == "get_bind" || name == "get_context") {
+    return python::make_native(name, [&recording, name](Interpreter& i, Arguments a) {
+      Parameters(i, name, std::move(a), {}).finish();
+      return name == "get_bind" ? connection(recording) : migration_context(recording);
     });
   }
   const Directive* const found = find_directive(name);

@@ -1,6 +1,5 @@
 // Alembic's `op`: each directive becomes the statements that Alembic would have sent.
-// Not the connection: that is refused, and run by the project's own Python.
-// Next: batch.hpp for batch_alter_table().
+// Next: batch.hpp for batch_alter_table(), connection.hpp for get_bind() and get_context().
 #pragma once
 
 #include <set>
@@ -14,15 +13,20 @@ namespace limbeck::alembic {
 
 struct Statement {
   std::string text;
-  int line = 0;  ///< Of the script, where it was made.
+  int line = 0;                  ///< Of the script, where it was made.
+  bool is_transactional = true;  ///< False: within an autocommit_block().
 };
 
 /// What the directives of one script have made so far.
 struct Recording {
   Dialect dialect = Dialect::postgresql;
+  bool is_transactional = true;
   std::vector<Statement> statements = {};
   std::set<std::string> made_types = {};  ///< Enum types that CREATE TABLE has made.
 };
+
+/// Appends a statement of the line at hand.
+void record(Recording& recording, const python::Interpreter& interpreter, std::string statement);
 
 /// The attribute of `op` of that name, which records into `recording`; none: not known.
 std::optional<python::Value> directive(Recording& recording, const std::string& name);

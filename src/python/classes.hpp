@@ -101,6 +101,10 @@ class Placeholder final : public Object {
   explicit Placeholder(std::string description)
       : Object(Kind::placeholder), description_(std::move(description)) {}
   std::string type_name() const override { return description_; }
+  std::optional<bool> truth() const override { throw Unsupported(description_); }
+  std::optional<Value> compare(Interpreter&, ComparisonOperator, const Value&) override {
+    throw Unsupported(description_);
+  }
 
  private:
   std::string description_;

@@ -12,6 +12,10 @@
 namespace limbeck::python {
 namespace {
 
+bool answers_comparisons(const Object& object) {
+  return object.kind() == Kind::host || object.kind() == Kind::placeholder;
+}
+
 constexpr int kDeepest = 200;
 
 /// What compares by its kind: sequences by items, sets by members. None: by identity.
@@ -57,7 +61,7 @@ class Comparer {
     }
     for (const bool reflected : {false, true}) {
       Object* const object = (reflected ? right : left).object();
-      if (object == nullptr || object->kind() != Kind::host) continue;
+      if (object == nullptr || !answers_comparisons(*object)) continue;
       if (const auto answer =
               object->compare(interpreter_, ComparisonOperator::equal, reflected ? left : right)) {
         return interpreter_.is_true(*answer);
@@ -186,7 +190,7 @@ Value compare(Interpreter& interpreter, ComparisonOperator op, const Value& left
   }
   for (const bool reflected : {false, true}) {
     Object* const object = (reflected ? right : left).object();
-    if (object == nullptr || object->kind() != Kind::host) continue;
+    if (object == nullptr || !answers_comparisons(*object)) continue;
     if (!reflected || op == ComparisonOperator::equal || op == ComparisonOperator::not_equal) {
       if (auto answer = object->compare(interpreter, op, reflected ? left : right)) {
         return std::move(*answer);

@@ -32,7 +32,10 @@ TEST(AlembicScript, RefusesWhatItDoesNotKnowAndGivesNoHalfOfIt) {
             "the argument frozen of Column()"},
            {"    op.add_column('a', sa.Column('b', sa.Geometry()))\n", "Geometry"},
            {"    op.execute(sa.text('select :x'))\n", "the parameter :x in text()"},
-           {"    op.get_bind().execute('select 1')\n", "get_bind"},
+           {"    op.get_bind().execute('select 1')\n", "execute() of this"},
+           {"    if op.get_bind().execute(sa.text('a')) == 1:\n        pass\n",
+            "result of execute()"},
+           {"    if sa.func.now() == 1:\n        pass\n", "a comparison of a piece of SQL"},
            {"    t = op.create_table('a')\n    t.insert()\n", "create_table()"},
            {"    raise ValueError('no')\n", "it raises ValueError: no"},
            {"    op.drop_table()\n", "TypeError"}}) {
@@ -41,6 +44,35 @@ TEST(AlembicScript, RefusesWhatItDoesNotKnowAndGivesNoHalfOfIt) {
     EXPECT_NE(made.refusal->what.find(what), std::string::npos) << made.refusal->what;
     EXPECT_GE(made.refusal->at.line, 4);
     EXPECT_TRUE(made.statements.empty());
+  }
+}
+
+TEST(AlembicScript, TellsWhatIsOutsideTheTransaction) {
+  const Evaluation made =
+      run("    op.execute('a')\n"
+          "    with op.get_context().autocommit_block():\n"
+          "        op.execute('b')\n"
+          "        op.get_bind().execute(sa.text('c'))\n"
+          "    op.execute('d')\n");
+  ASSERT_FALSE(made.refusal) << made.refusal->what;
+  ASSERT_EQ(made.statements.size(), 4U);
+  const std::vector<bool> expected = {true, false, false, true};
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(made.statements[i].is_transactional, expected[i]) << made.statements[i].text;
+  }
+}
+
+TEST(AlembicScript, RefusesWhatReadsTheDatabase) {
+  for (const char* const body :
+       {"    rows = op.get_bind().execute(sa.text('select 1'))\n    for row in rows:\n        "
+        "pass\n",
+        "    op.get_bind().execute(sa.text('select 1')).fetchall()\n",
+        "    if op.get_bind().execute(sa.text('select 1')):\n        op.drop_table('a')\n",
+        "    op.get_bind().scalar(sa.text('select 1'))\n",
+        "    op.get_bind().execute(sa.text('select 1'), {'a': 1})\n",
+        "    if op.get_bind() is None:\n        op.drop_table('a')\n    "
+        "op.get_context().as_sql\n"}) {
+    EXPECT_TRUE(run(body).refusal) << body;
   }
 }
 
