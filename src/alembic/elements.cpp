@@ -21,29 +21,6 @@ bool is_word(char c) {
          (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
-std::vector<std::string> names_of(Interpreter& interpreter, const Value& value) {
-  std::vector<std::string> result;
-  for (const Value& each : interpreter.iterate(value)) {
-    if (each.text() == nullptr) throw Unsupported("something else than the name of a column");
-    result.push_back(*each.text());
-  }
-  return result;
-}
-
-std::vector<std::string> names_of(const python::Values& values) {
-  std::vector<std::string> result;
-  for (const Value& each : values) {
-    if (each.text() == nullptr) throw Unsupported("something else than the name of a column");
-    result.push_back(*each.text());
-  }
-  return result;
-}
-
-void take_deferrability(Parameters& given, Constraint& constraint) {
-  constraint.deferrable = given.truth("deferrable");
-  constraint.initially = given.text("initially");
-}
-
 void take_reference_options(Parameters& given, Constraint& constraint) {
   constraint.onupdate = given.text("onupdate");
   constraint.ondelete = given.text("ondelete");
@@ -86,8 +63,8 @@ Value make_foreign_key(Interpreter& i, Arguments a) {
 Value make_foreign_keys(Interpreter& i, Arguments a) {
   Parameters given(i, "ForeignKeyConstraint", std::move(a), {"columns", "refcolumns", "name"});
   auto made = std::make_shared<Constraint>(Constraint::What::foreign_key);
-  made->columns = names_of(i, given.required("columns"));
-  for (const std::string& target : names_of(i, given.required("refcolumns"))) {
+  made->columns = column_names(i, given.required("columns"));
+  for (const std::string& target : column_names(i, given.required("refcolumns"))) {
     add_reference(*made, target);
   }
   if (made->columns.empty() || made->columns.size() != made->referred_columns.size()) {
@@ -102,7 +79,7 @@ Value make_foreign_keys(Interpreter& i, Arguments a) {
 Value make_key(Interpreter& i, Arguments a, const std::string& function, Constraint::What what) {
   Parameters given(i, function, std::move(a), {});
   auto made = std::make_shared<Constraint>(what);
-  made->columns = names_of(given.rest());
+  made->columns = column_names(given.rest());
   made->name = given.text("name");
   take_deferrability(given, *made);
   given.finish();
@@ -217,12 +194,7 @@ Value make_index(Interpreter& i, Arguments a) {
   Parameters given(i, "Index", std::move(a), {"name"});
   auto made = std::make_shared<Index>();
   made->name = given.required_text("name");
-  for (const Value& each : given.rest()) {
-    if (each.text() == nullptr && each.as<Clause>() == nullptr) {
-      throw Unsupported("this expression of Index()");
-    }
-    made->expressions.push_back(each);
-  }
+  made->expressions = index_expressions(given.rest());
   take_index_options(given, *made);
   given.finish();
   return made;
@@ -296,6 +268,38 @@ std::shared_ptr<Clause> to_clause(const Value& value) {
   return std::make_shared<Clause>(sql, sql, false);
 }
 
+python::Values column_list(Interpreter& interpreter, const Value& value) {
+  if (value.text() != nullptr) throw Unsupported("a text in place of a list of columns");
+  return interpreter.iterate(value);
+}
+
+std::vector<std::string> column_names(const python::Values& values) {
+  std::vector<std::string> result;
+  for (const Value& each : values) {
+    if (each.text() == nullptr) throw Unsupported("something else than the name of a column");
+    result.push_back(*each.text());
+  }
+  return result;
+}
+
+std::vector<std::string> column_names(Interpreter& interpreter, const Value& value) {
+  return column_names(column_list(interpreter, value));
+}
+
+std::vector<Value> index_expressions(const python::Values& values) {
+  for (const Value& each : values) {
+    if (each.text() == nullptr && each.as<Clause>() == nullptr) {
+      throw Unsupported("this expression of an index");
+    }
+  }
+  return values;
+}
+
+void take_deferrability(Parameters& given, Constraint& constraint) {
+  constraint.deferrable = given.truth("deferrable");
+  constraint.initially = given.text("initially");
+}
+
 void take_index_options(Parameters& given, Index& index) {
   index.is_unique = given.truth("unique").value_or(false);
   index.is_concurrent = given.truth("postgresql_concurrently").value_or(false);
@@ -308,7 +312,7 @@ void take_index_options(Parameters& given, Index& index) {
   index.sqlite_where = clause("sqlite_where");
   Interpreter& i = given.interpreter();
   if (const auto found = given.take("postgresql_include"); found && !found->is_none()) {
-    index.included = names_of(i, *found);
+    index.included = column_names(i, *found);
   }
   if (const auto found = given.take("postgresql_ops")) index.operator_classes = pairs_of(i, *found);
   if (const auto found = given.take("postgresql_with")) index.storage = pairs_of(i, *found);

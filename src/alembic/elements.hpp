@@ -11,6 +11,8 @@
 
 namespace limbeck::alembic {
 
+class Parameters;
+
 /// A piece of SQL: `text()`, `func.now()`, `true()`.
 class Clause final : public python::Object {
  public:
@@ -113,8 +115,14 @@ std::shared_ptr<Clause> to_clause(const python::Value& value);
 /// What `sqlalchemy`, `sqlalchemy.schema` and `sqlalchemy.sql` have beside types; none: not known.
 std::optional<python::Value> schema_name(const std::string& name);
 
-/// Options of an index that both `Index()` and `create_index()` take.
-class Parameters;
+// What the classes here and the directives of `op` read alike. Errors: Unsupported.
+/// What a list of columns holds; a text is none, though Python could go through its letters.
+python::Values column_list(python::Interpreter& interpreter, const python::Value& value);
+std::vector<std::string> column_names(const python::Values& values);
+std::vector<std::string> column_names(python::Interpreter& interpreter, const python::Value& value);
+/// Names of columns, or Clauses.
+std::vector<python::Value> index_expressions(const python::Values& values);
 void take_index_options(Parameters& given, Index& index);
+void take_deferrability(Parameters& given, Constraint& constraint);
 
 }  // namespace limbeck::alembic

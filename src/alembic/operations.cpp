@@ -7,6 +7,7 @@
 #include "alembic/batch.hpp"
 #include "alembic/connection.hpp"
 #include "alembic/ddl.hpp"
+#include "alembic/elements.hpp"
 #include "alembic/parameters.hpp"
 #include "python/classes.hpp"
 
@@ -41,14 +42,7 @@ class Call {
     return "ALTER TABLE " + quote_table(table.schema, table.name, dialect());
   }
   std::vector<std::string> columns(const char* name) {
-    std::vector<std::string> result;
-    const Value listed = given.required(name);
-    if (listed.text() != nullptr) throw Unsupported("a text in place of a list of columns");
-    for (const Value& each : given.interpreter().iterate(listed)) {
-      if (each.text() == nullptr) throw Unsupported("something else than the name of a column");
-      result.push_back(*each.text());
-    }
-    return result;
+    return column_names(given.interpreter(), given.required(name));
   }
   void add(std::string statement) { record(recording_, given.interpreter(), std::move(statement)); }
   void add(std::vector<std::string> statements) {
@@ -173,14 +167,8 @@ void create_index(Call& call) {
   Index index;
   index.name = call.given.required_text("index_name");
   const Table table = call.table();
-  const Value columns = call.given.required("columns");
-  if (columns.text() != nullptr) throw Unsupported("a text in place of a list of columns");
-  for (const Value& each : call.given.interpreter().iterate(columns)) {
-    if (each.text() == nullptr && each.as<Clause>() == nullptr) {
-      throw Unsupported("this expression of create_index()");
-    }
-    index.expressions.push_back(each);
-  }
+  index.expressions =
+      index_expressions(column_list(call.given.interpreter(), call.given.required("columns")));
   take_index_options(call.given, index);
   index.if_not_exists = call.given.truth("if_not_exists").value_or(false);
   call.given.finish();
@@ -202,17 +190,12 @@ void drop_index(Call& call) {
                        if_exists ? "IF EXISTS " : "", quote_table(schema, name, call.dialect())));
 }
 
-void take_options(Call& call, Constraint& constraint) {
-  constraint.deferrable = call.given.truth("deferrable");
-  constraint.initially = call.given.text("initially");
-}
-
 void create_key(Call& call, Constraint::What what) {
   Constraint constraint(what);
   constraint.name = call.given.text("constraint_name");
   const Table table = call.table();
   constraint.columns = call.columns("columns");
-  take_options(call, constraint);
+  take_deferrability(call.given, constraint);
   call.given.finish();
   call.add(add_constraint(table, constraint, call.dialect()));
 }
@@ -222,7 +205,7 @@ void create_check(Call& call) {
   constraint.name = call.given.text("constraint_name");
   const Table table = call.table();
   constraint.condition = to_clause(call.given.required("condition"));
-  take_options(call, constraint);
+  take_deferrability(call.given, constraint);
   call.given.finish();
   call.add(add_constraint(table, constraint, call.dialect()));
 }
@@ -238,7 +221,7 @@ void create_foreign_key(Call& call) {
   constraint.onupdate = call.given.text("onupdate");
   constraint.ondelete = call.given.text("ondelete");
   constraint.match = call.given.text("match");
-  take_options(call, constraint);
+  take_deferrability(call.given, constraint);
   call.given.ignore({"use_alter"});
   call.given.finish();
   call.add(add_constraint(table, constraint, call.dialect()));

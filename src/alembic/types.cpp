@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "alembic/parameters.hpp"
+#include "alembic/type_specs.hpp"
 #include "python/classes.hpp"
 #include "python/code_points.hpp"
 
@@ -17,114 +18,12 @@ using python::Interpreter;
 using python::Unsupported;
 using python::Value;
 
-/// How a type's arguments are read.
-enum class Form : std::uint8_t {
-  plain,
-  text,
-  decimal,
-  real,
-  binary,
-  timed,  ///< PostgreSQL writes its time zone, SQLite writes neither.
-  bit,
-  boolean,
-  json,
-  interval,
-  array,
-  enumeration,
-};
-
-struct Spec {
-  const char* name;
-  Form form;
-  const char* postgresql;  ///< Null: that dialect has it not.
-  const char* sqlite;
-  Affinity affinity = Affinity::other;
-};
-
-constexpr Spec kGeneric[] = {
-    {"Integer", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
-    {"INTEGER", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
-    {"INT", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
-    {"SmallInteger", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
-    {"SMALLINT", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
-    {"BigInteger", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
-    {"BIGINT", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
-    {"String", Form::text, "VARCHAR", "VARCHAR"},
-    {"VARCHAR", Form::text, "VARCHAR", "VARCHAR"},
-    {"Unicode", Form::text, "VARCHAR", "VARCHAR"},
-    {"NVARCHAR", Form::text, "NVARCHAR", "NVARCHAR"},
-    {"CHAR", Form::text, "CHAR", "CHAR"},
-    {"NCHAR", Form::text, "NCHAR", "NCHAR"},
-    {"Text", Form::text, "TEXT", "TEXT"},
-    {"TEXT", Form::text, "TEXT", "TEXT"},
-    {"UnicodeText", Form::text, "TEXT", "TEXT"},
-    {"CLOB", Form::text, "CLOB", "CLOB"},
-    {"Numeric", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
-    {"NUMERIC", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
-    {"DECIMAL", Form::decimal, "DECIMAL", "DECIMAL", Affinity::numeric},
-    {"Float", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
-    {"FLOAT", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
-    {"REAL", Form::plain, "REAL", "REAL", Affinity::numeric},
-    {"Boolean", Form::boolean, "BOOLEAN", "BOOLEAN"},
-    {"BOOLEAN", Form::boolean, "BOOLEAN", "BOOLEAN"},
-    {"DateTime", Form::timed, "TIMESTAMP", "DATETIME"},
-    {"TIMESTAMP", Form::timed, "TIMESTAMP", "TIMESTAMP"},
-    {"Time", Form::timed, "TIME", "TIME"},
-    {"TIME", Form::timed, "TIME", "TIME"},
-    {"Date", Form::plain, "DATE", "DATE"},
-    {"DATE", Form::plain, "DATE", "DATE"},
-    {"LargeBinary", Form::binary, "BYTEA", "BLOB"},
-    {"JSON", Form::json, "JSON", "JSON"},
-    {"Interval", Form::interval, "INTERVAL", "DATETIME"},
-    {"Enum", Form::enumeration, "", "VARCHAR"},
-    {"ARRAY", Form::array, "[]", nullptr},
-};
-
-constexpr Spec kPostgresql[] = {
-    {"INTEGER", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
-    {"SMALLINT", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
-    {"BIGINT", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
-    {"VARCHAR", Form::text, "VARCHAR", "VARCHAR"},
-    {"CHAR", Form::text, "CHAR", "CHAR"},
-    {"TEXT", Form::text, "TEXT", "TEXT"},
-    {"NUMERIC", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
-    {"FLOAT", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
-    {"REAL", Form::plain, "REAL", "REAL", Affinity::numeric},
-    {"DOUBLE_PRECISION", Form::plain, "DOUBLE PRECISION", nullptr, Affinity::numeric},
-    {"BOOLEAN", Form::boolean, "BOOLEAN", "BOOLEAN"},
-    {"TIMESTAMP", Form::timed, "TIMESTAMP", nullptr},
-    {"TIME", Form::timed, "TIME", nullptr},
-    {"DATE", Form::plain, "DATE", "DATE"},
-    {"BYTEA", Form::binary, "BYTEA", nullptr},
-    {"UUID", Form::plain, "UUID", nullptr},
-    {"JSON", Form::json, "JSON", "JSON"},
-    {"JSONB", Form::json, "JSONB", nullptr},
-    {"INET", Form::plain, "INET", nullptr},
-    {"CIDR", Form::plain, "CIDR", nullptr},
-    {"MACADDR", Form::plain, "MACADDR", nullptr},
-    {"MONEY", Form::plain, "MONEY", nullptr},
-    {"OID", Form::plain, "OID", nullptr},
-    {"REGCLASS", Form::plain, "REGCLASS", nullptr},
-    {"TSVECTOR", Form::plain, "TSVECTOR", nullptr},
-    {"HSTORE", Form::plain, "HSTORE", nullptr},
-    {"INT4RANGE", Form::plain, "INT4RANGE", nullptr},
-    {"INT8RANGE", Form::plain, "INT8RANGE", nullptr},
-    {"NUMRANGE", Form::plain, "NUMRANGE", nullptr},
-    {"DATERANGE", Form::plain, "DATERANGE", nullptr},
-    {"TSRANGE", Form::plain, "TSRANGE", nullptr},
-    {"TSTZRANGE", Form::plain, "TSTZRANGE", nullptr},
-    {"INTERVAL", Form::interval, "INTERVAL", nullptr},
-    {"BIT", Form::bit, "BIT", nullptr},
-    {"ARRAY", Form::array, "[]", nullptr},
-    {"ENUM", Form::enumeration, "", nullptr},
-};
-
 std::optional<Rendering> rendering(const char* base, const std::string& suffix, Affinity affinity) {
   if (base == nullptr) return std::nullopt;
   return Rendering{base + suffix, affinity};
 }
 
-std::shared_ptr<Type> same(const Spec& spec, const std::string& suffix) {
+std::shared_ptr<Type> same(const TypeSpec& spec, const std::string& suffix) {
   return std::make_shared<Type>(spec.name, rendering(spec.postgresql, suffix, spec.affinity),
                                 rendering(spec.sqlite, suffix, spec.affinity));
 }
@@ -133,14 +32,14 @@ std::string parenthesized(std::optional<std::int64_t> number) {
   return number ? fmt::format("({})", *number) : "";
 }
 
-std::shared_ptr<Type> make_text(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make_text(const TypeSpec& spec, Parameters& given) {
   const auto length = given.integer("length");
   const std::string collation = given.text("collation").value_or("");
   return same(spec, parenthesized(length && *length != 0 ? length : std::nullopt) +
                         (collation.empty() ? "" : fmt::format(" COLLATE \"{}\"", collation)));
 }
 
-std::shared_ptr<Type> make_decimal(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make_decimal(const TypeSpec& spec, Parameters& given) {
   const auto precision = given.integer("precision");
   const auto scale = given.integer("scale");
   given.ignore({"asdecimal", "decimal_return_scale"});
@@ -148,7 +47,7 @@ std::shared_ptr<Type> make_decimal(const Spec& spec, Parameters& given) {
   return same(spec, fmt::format("({}, {})", *precision, *scale));
 }
 
-std::shared_ptr<Type> make_real(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make_real(const TypeSpec& spec, Parameters& given) {
   const auto precision = given.integer("precision");
   given.ignore({"asdecimal", "decimal_return_scale"});
   const std::string suffix = parenthesized(precision && *precision != 0 ? precision : std::nullopt);
@@ -156,7 +55,7 @@ std::shared_ptr<Type> make_real(const Spec& spec, Parameters& given) {
                                 rendering(spec.sqlite, "", spec.affinity));
 }
 
-std::shared_ptr<Type> make_timed(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make_timed(const TypeSpec& spec, Parameters& given) {
   const bool has_zone = given.truth("timezone").value_or(false);
   const auto precision = given.integer("precision");
   const std::string zone = has_zone ? " WITH TIME ZONE" : " WITHOUT TIME ZONE";
@@ -165,7 +64,7 @@ std::shared_ptr<Type> make_timed(const Spec& spec, Parameters& given) {
       rendering(spec.sqlite, "", spec.affinity));
 }
 
-std::shared_ptr<Type> make_interval(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make_interval(const TypeSpec& spec, Parameters& given) {
   const bool is_generic = spec.sqlite != nullptr;
   if (is_generic) given.ignore({"day_precision"});
   if (is_generic && !given.truth("native").value_or(true)) throw Unsupported("native=False");
@@ -181,7 +80,7 @@ std::shared_ptr<Type> make_interval(const Spec& spec, Parameters& given) {
       rendering(spec.sqlite, "", spec.affinity));
 }
 
-std::shared_ptr<Type> make_bit(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make_bit(const TypeSpec& spec, Parameters& given) {
   const auto length = given.integer("length");
   const bool varies = given.truth("varying").value_or(false);
   const std::string suffix =
@@ -189,7 +88,7 @@ std::shared_ptr<Type> make_bit(const Spec& spec, Parameters& given) {
   return same(spec, suffix);
 }
 
-std::shared_ptr<Type> make_array(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make_array(const TypeSpec& spec, Parameters& given) {
   const auto item = to_type(given.interpreter(), given.required("item_type"));
   if (!item) throw Unsupported("this item type of ARRAY");
   given.ignore({"as_tuple", "zero_indexes"});
@@ -227,7 +126,7 @@ std::pair<std::vector<std::string>, std::string> labels_of(Interpreter& interpre
   return {labels, ""};
 }
 
-std::shared_ptr<Type> make_enumeration(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) {
   auto [labels, name] = labels_of(given.interpreter(), given.rest());
   if (const auto told = given.text("name")) name = *told;
   given.ignore({"validate_strings", "metadata", "sort_key_function", "omit_aliases"});
@@ -254,7 +153,7 @@ std::shared_ptr<Type> make_enumeration(const Spec& spec, Parameters& given) {
                                 spec.sqlite == nullptr ? std::nullopt : std::optional(text));
 }
 
-std::shared_ptr<Type> make(const Spec& spec, Parameters& given) {
+std::shared_ptr<Type> make(const TypeSpec& spec, Parameters& given) {
   switch (spec.form) {
     case Form::text:
       return make_text(spec, given);
@@ -292,7 +191,7 @@ std::shared_ptr<Type> make(const Spec& spec, Parameters& given) {
 }
 
 /// The positional parameters of a type, in order.
-std::vector<std::string> parameters_of(const Spec& spec) {
+std::vector<std::string> parameters_of(const TypeSpec& spec) {
   switch (spec.form) {
     case Form::text:
       return {"length", "collation"};
@@ -327,7 +226,7 @@ std::vector<std::string> parameters_of(const Spec& spec) {
 
 class TypeClass final : public python::Object {
  public:
-  explicit TypeClass(const Spec& spec) : spec_(spec) {}
+  explicit TypeClass(const TypeSpec& spec) : spec_(spec) {}
   std::string type_name() const override { return fmt::format("class {}", spec_.name); }
   bool is_callable() const override { return true; }
   Value call(Interpreter& interpreter, Arguments arguments) override {
@@ -336,18 +235,14 @@ class TypeClass final : public python::Object {
     given.finish();
     return made;
   }
-  std::optional<bool> has_instance(Interpreter&, const Value&) override { return std::nullopt; }
 
  private:
-  const Spec& spec_;
+  const TypeSpec& spec_;
 };
 
-template <std::size_t size>
-std::optional<Value> find(const Spec (&specs)[size], const std::string& name) {
-  const auto* const found = std::find_if(std::begin(specs), std::end(specs),
-                                         [&](const Spec& each) { return name == each.name; });
-  if (found == std::end(specs)) return std::nullopt;
-  return std::make_shared<TypeClass>(*found);
+std::optional<Value> class_of(const TypeSpec* spec) {
+  if (spec == nullptr) return std::nullopt;
+  return std::make_shared<TypeClass>(*spec);
 }
 
 /// `with_variant(type, dialect)`: 1.4 takes one dialect, 2.0 several.
@@ -385,11 +280,11 @@ const Rendering& Type::on(Dialect dialect) const {
 }
 
 std::optional<Value> generic_type(const std::string& name) {
-  return find(kGeneric, name);
+  return class_of(find_generic_type(name));
 }
 
 std::optional<Value> postgresql_type(const std::string& name) {
-  return find(kPostgresql, name);
+  return class_of(find_postgresql_type(name));
 }
 
 std::shared_ptr<Type> to_type(Interpreter& interpreter, const Value& value) {

@@ -1,13 +1,10 @@
 // Prints the SQL of upgrade() of a revision script for each dialect: for comparing with Alembic.
-// Scripts in one file are parted by a line `# ---`, and so is what is printed.
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
-#include <string_view>
 
 #include "alembic/script.hpp"
 #include "limbeck/error.hpp"
+#include "parts.hpp"
 #include "python/parser.hpp"
 
 using namespace limbeck;
@@ -31,16 +28,12 @@ void print(const std::string& text, const char* file, alembic::Dialect dialect) 
 }  // namespace
 
 int main(int, char** arguments) {
-  constexpr std::string_view kMark = "\n# ---\n";
-  std::ifstream file(arguments[1], std::ios::binary);
-  const std::string all{std::istreambuf_iterator<char>(file), {}};
-  for (std::size_t at = 0; at <= all.size();) {
-    const std::size_t end = std::min(all.find(kMark, at), all.size());
-    const std::string text = all.substr(at, end - at);
+  std::string_view mark;
+  conformance::each_part(arguments[1], [&](const std::string& text) {
     for (const auto dialect : {alembic::Dialect::postgresql, alembic::Dialect::sqlite}) {
+      std::cout << mark;
       print(text, arguments[1], dialect);
-      std::cout << kMark;
+      mark = conformance::kMark;
     }
-    at = end + kMark.size();
-  }
+  });
 }

@@ -1,0 +1,104 @@
+#include "alembic/type_specs.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace limbeck::alembic {
+namespace {
+
+constexpr TypeSpec kGeneric[] = {
+    {"Integer", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
+    {"INTEGER", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
+    {"INT", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
+    {"SmallInteger", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
+    {"SMALLINT", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
+    {"BigInteger", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
+    {"BIGINT", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
+    {"String", Form::text, "VARCHAR", "VARCHAR"},
+    {"VARCHAR", Form::text, "VARCHAR", "VARCHAR"},
+    {"Unicode", Form::text, "VARCHAR", "VARCHAR"},
+    {"NVARCHAR", Form::text, "NVARCHAR", "NVARCHAR"},
+    {"CHAR", Form::text, "CHAR", "CHAR"},
+    {"NCHAR", Form::text, "NCHAR", "NCHAR"},
+    {"Text", Form::text, "TEXT", "TEXT"},
+    {"TEXT", Form::text, "TEXT", "TEXT"},
+    {"UnicodeText", Form::text, "TEXT", "TEXT"},
+    {"CLOB", Form::text, "CLOB", "CLOB"},
+    {"Numeric", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
+    {"NUMERIC", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
+    {"DECIMAL", Form::decimal, "DECIMAL", "DECIMAL", Affinity::numeric},
+    {"Float", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
+    {"FLOAT", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
+    {"REAL", Form::plain, "REAL", "REAL", Affinity::numeric},
+    {"Boolean", Form::boolean, "BOOLEAN", "BOOLEAN"},
+    {"BOOLEAN", Form::boolean, "BOOLEAN", "BOOLEAN"},
+    {"DateTime", Form::timed, "TIMESTAMP", "DATETIME"},
+    {"TIMESTAMP", Form::timed, "TIMESTAMP", "TIMESTAMP"},
+    {"Time", Form::timed, "TIME", "TIME"},
+    {"TIME", Form::timed, "TIME", "TIME"},
+    {"Date", Form::plain, "DATE", "DATE"},
+    {"DATE", Form::plain, "DATE", "DATE"},
+    {"LargeBinary", Form::binary, "BYTEA", "BLOB"},
+    {"JSON", Form::json, "JSON", "JSON"},
+    {"Interval", Form::interval, "INTERVAL", "DATETIME"},
+    {"Enum", Form::enumeration, "", "VARCHAR"},
+    {"ARRAY", Form::array, "[]", nullptr},
+};
+
+constexpr TypeSpec kPostgresql[] = {
+    {"INTEGER", Form::plain, "INTEGER", "INTEGER", Affinity::integer},
+    {"SMALLINT", Form::plain, "SMALLINT", "SMALLINT", Affinity::small_integer},
+    {"BIGINT", Form::plain, "BIGINT", "BIGINT", Affinity::big_integer},
+    {"VARCHAR", Form::text, "VARCHAR", "VARCHAR"},
+    {"CHAR", Form::text, "CHAR", "CHAR"},
+    {"TEXT", Form::text, "TEXT", "TEXT"},
+    {"NUMERIC", Form::decimal, "NUMERIC", "NUMERIC", Affinity::numeric},
+    {"FLOAT", Form::real, "FLOAT", "FLOAT", Affinity::numeric},
+    {"REAL", Form::plain, "REAL", "REAL", Affinity::numeric},
+    {"DOUBLE_PRECISION", Form::plain, "DOUBLE PRECISION", nullptr, Affinity::numeric},
+    {"BOOLEAN", Form::boolean, "BOOLEAN", "BOOLEAN"},
+    {"TIMESTAMP", Form::timed, "TIMESTAMP", nullptr},
+    {"TIME", Form::timed, "TIME", nullptr},
+    {"DATE", Form::plain, "DATE", "DATE"},
+    {"BYTEA", Form::binary, "BYTEA", nullptr},
+    {"UUID", Form::plain, "UUID", nullptr},
+    {"JSON", Form::json, "JSON", "JSON"},
+    {"JSONB", Form::json, "JSONB", nullptr},
+    {"INET", Form::plain, "INET", nullptr},
+    {"CIDR", Form::plain, "CIDR", nullptr},
+    {"MACADDR", Form::plain, "MACADDR", nullptr},
+    {"MONEY", Form::plain, "MONEY", nullptr},
+    {"OID", Form::plain, "OID", nullptr},
+    {"REGCLASS", Form::plain, "REGCLASS", nullptr},
+    {"TSVECTOR", Form::plain, "TSVECTOR", nullptr},
+    {"HSTORE", Form::plain, "HSTORE", nullptr},
+    {"INT4RANGE", Form::plain, "INT4RANGE", nullptr},
+    {"INT8RANGE", Form::plain, "INT8RANGE", nullptr},
+    {"NUMRANGE", Form::plain, "NUMRANGE", nullptr},
+    {"DATERANGE", Form::plain, "DATERANGE", nullptr},
+    {"TSRANGE", Form::plain, "TSRANGE", nullptr},
+    {"TSTZRANGE", Form::plain, "TSTZRANGE", nullptr},
+    {"INTERVAL", Form::interval, "INTERVAL", nullptr},
+    {"BIT", Form::bit, "BIT", nullptr},
+    {"ARRAY", Form::array, "[]", nullptr},
+    {"ENUM", Form::enumeration, "", nullptr},
+};
+
+template <std::size_t size>
+const TypeSpec* find(const TypeSpec (&specs)[size], std::string_view name) {
+  const auto* const found = std::find_if(std::begin(specs), std::end(specs),
+                                         [&](const TypeSpec& each) { return name == each.name; });
+  return found == std::end(specs) ? nullptr : found;
+}
+
+}  // namespace
+
+const TypeSpec* find_generic_type(std::string_view name) {
+  return find(kGeneric, name);
+}
+
+const TypeSpec* find_postgresql_type(std::string_view name) {
+  return find(kPostgresql, name);
+}
+
+}  // namespace limbeck::alembic
