@@ -57,7 +57,8 @@ struct SessionOptions {
 /// never Python, or always.
 enum class PythonBridge { automatic, never, always };
 
-/// Of the project's own Python. Paths are absolute.
+/// Of the project's own Python, and for doing without it. Paths are absolute. With an env.py that
+/// does more than to connect and configure, `bridge` must be `always`.
 struct PythonOptions {
   PythonBridge bridge = PythonBridge::automatic;
   std::string interpreter = "python3";
@@ -65,7 +66,12 @@ struct PythonOptions {
   std::string section = "alembic";
   std::string script_location = {};  ///< Empty: as the configuration has it.
   std::string directory = {};        ///< Where it runs.
-  std::vector<std::string> x = {};   ///< As -x gave them.
+  /// What env.py gives to Alembic, whose naming convention scripts go by:
+  /// `app.models:Base.metadata`. Empty: nothing; none: not known, and what depends on it is left to
+  /// Python.
+  std::optional<std::string> target_metadata = {};
+  std::vector<std::string> source_roots = {};  ///< Folders with the project's modules.
+  std::vector<std::string> x = {};             ///< As -x gave them.
   std::string url = {};              ///< In place of the configuration's; empty: that.
   /// What Alembic prints of a revision is run by Limbeck itself: on another database than env.py's.
   bool only_prints = false;

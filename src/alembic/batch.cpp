@@ -32,6 +32,7 @@ class Batch final : public python::Object {
       : outer_(recording), table_(std::move(table)), always_rebuilds_(always_rebuilds) {
     inner_.dialect = recording.dialect;
     inner_.is_transactional = recording.is_transactional;
+    inner_.find_naming_convention = recording.find_naming_convention;
   }
   std::string type_name() const override { return "batch_op"; }
 

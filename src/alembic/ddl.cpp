@@ -97,7 +97,8 @@ std::string column_text(const Table& table, const Column& column, Dialect dialec
 }
 
 std::string constraint_prefix(const Constraint& constraint, Dialect dialect) {
-  return constraint.name ? fmt::format("CONSTRAINT {} ", quote(*constraint.name, dialect)) : "";
+  return constraint.name ? fmt::format("CONSTRAINT {} ", quote(constraint.name->text, dialect))
+                         : "";
 }
 
 /// One of the words that SQLAlchemy lets through there.
@@ -121,14 +122,6 @@ std::string constraint_suffix(const Constraint& constraint) {
 
 void require_main_schema(const std::string& schema, Dialect dialect) {
   if (dialect == Dialect::sqlite && !schema.empty()) throw Unsupported("a schema on SQLite");
-}
-
-std::string create_type(const EnumType& type) {
-  std::vector<std::string> labels;
-  for (const std::string& label : type.labels) labels.push_back(quote_text(label));
-  return fmt::format("CREATE TYPE {} AS ENUM ({})",
-                     quote_table(type.schema, type.name, Dialect::postgresql),
-                     base::join(labels, ", "));
 }
 
 std::string column_comment(const Table& table, const Column& column, Dialect dialect) {
@@ -193,13 +186,14 @@ void attach_columns(Table& table) {
       if (!column->is_nullable_told) column->is_nullable = false;
     } else if (column->is_primary_key) {
       if (key != nullptr) throw Unsupported("a primary key told twice");
-      if (!implicit) implicit = std::make_shared<Constraint>(Constraint::What::primary_key);
+      if (!implicit) {
+        implicit = std::make_shared<Constraint>(Constraint::What::primary_key);
+        implicit->is_implicit = true;
+      }
       implicit->columns.push_back(column->name);
     }
     if (column->is_indexed) {
       auto index = std::make_shared<Index>();
-      const std::string schema = table.schema.empty() ? "" : table.schema + "_";
-      index->name = fmt::format("ix_{}{}_{}", schema, table.name, column->name);
       index->expressions.emplace_back(column->name);
       index->is_unique = column->is_unique;
       table.indexes.push_back(std::move(index));
@@ -214,11 +208,6 @@ void attach_columns(Table& table) {
     }
   }
   if (implicit) {
-    // The column that counts stands first in a key that no one has put in order.
-    if (const Column* const first = counting_column(table)) {
-      std::stable_partition(implicit->columns.begin(), implicit->columns.end(),
-                            [&](const std::string& each) { return each == first->name; });
-    }
     table.constraints.insert(table.constraints.begin(), implicit);
   } else if (key != nullptr) {
     std::stable_partition(table.constraints.begin(), table.constraints.end(),
@@ -226,8 +215,33 @@ void attach_columns(Table& table) {
   }
 }
 
-std::vector<std::string> create_table(const Table& table, Dialect dialect,
-                                      std::set<std::string>& made_types) {
+void order_key(Table& table) {
+  const Column* const first = counting_column(table);
+  for (const auto& each : table.constraints) {
+    if (first == nullptr || !each->is_implicit) continue;
+    std::stable_partition(each->columns.begin(), each->columns.end(),
+                          [&](const std::string& column) { return column == first->name; });
+  }
+}
+
+std::vector<EnumType> own_types(const Table& table, Dialect dialect) {
+  std::vector<EnumType> types;
+  for (const auto& column : table.columns) {
+    const auto& type = column->type->on(dialect).enumeration;
+    if (type && type->is_created_with_table) types.push_back(*type);
+  }
+  return types;
+}
+
+std::string create_type(const EnumType& type) {
+  std::vector<std::string> labels;
+  for (const std::string& label : type.labels) labels.push_back(quote_text(label));
+  return fmt::format("CREATE TYPE {} AS ENUM ({})",
+                     quote_table(type.schema, type.name, Dialect::postgresql),
+                     base::join(labels, ", "));
+}
+
+std::vector<std::string> create_table(const Table& table, Dialect dialect) {
   require_main_schema(table.schema, dialect);
   const bool has_composite_key =
       std::any_of(table.constraints.begin(), table.constraints.end(), [](const auto& each) {
@@ -239,10 +253,6 @@ std::vector<std::string> create_table(const Table& table, Dialect dialect,
   std::vector<std::string> statements;
   std::vector<std::string> lines;
   for (const auto& column : table.columns) {
-    const auto& type = column->type->on(dialect).enumeration;
-    const bool is_made = type && type->is_created_with_table &&
-                         made_types.insert(quote_table(type->schema, type->name, dialect)).second;
-    if (is_made) statements.push_back(create_type(*type));
     lines.push_back("    " + column_text(table, *column, dialect));
   }
   for (const auto& constraint : table.constraints) {
@@ -303,7 +313,7 @@ std::string create_index(const Table& table, const Index& index, Dialect dialect
   std::string text = fmt::format("CREATE {}INDEX {}{}{} ON {} ", index.is_unique ? "UNIQUE " : "",
                                  is_postgresql && index.is_concurrent ? "CONCURRENTLY " : "",
                                  index.if_not_exists ? "IF NOT EXISTS " : "",
-                                 quote(index.name, dialect), table_name(table, dialect));
+                                 quote(index.name->text, dialect), table_name(table, dialect));
   if (!is_postgresql) {
     text += fmt::format("({})", base::join(expressions, ", "));
     return index.sqlite_where ? text + " WHERE " + index.sqlite_where->on(dialect) : text;

@@ -2,7 +2,6 @@
 // Source: the DDL compilers of SQLAlchemy 1.4 and 2.0, alembic/ddl.
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -21,11 +20,13 @@ std::string comment_text(const std::optional<std::string>& comment);
 /// What the flags of its columns stand for is added to the table: keys, unique constraints,
 /// indexes, foreign keys.
 void attach_columns(Table& table);
+/// The column that counts goes first in a key that no one has put in order: once it has its name.
+void order_key(Table& table);
 
-/// `made_types`: enum types that CREATE TABLE has made before in this run, which are not made
-/// again.
-std::vector<std::string> create_table(const Table& table, Dialect dialect,
-                                      std::set<std::string>& made_types);
+/// The enum types of its columns that are made with it.
+std::vector<EnumType> own_types(const Table& table, Dialect dialect);
+std::string create_type(const EnumType& type);
+std::vector<std::string> create_table(const Table& table, Dialect dialect);
 /// `table` is attached and has one column.
 std::vector<std::string> add_column(const Table& table, Dialect dialect);
 std::string add_constraint(const Table& table, const Constraint& constraint, Dialect dialect);

@@ -54,7 +54,7 @@ Value make_foreign_key(Interpreter& i, Arguments a) {
   Parameters given(i, "ForeignKey", std::move(a), {"column"});
   auto made = std::make_shared<Constraint>(Constraint::What::foreign_key);
   add_reference(*made, given.required_text("column"));
-  made->name = given.text("name");
+  made->name = take_name(given, "name");
   take_reference_options(given, *made);
   given.finish();
   return made;
@@ -70,7 +70,7 @@ Value make_foreign_keys(Interpreter& i, Arguments a) {
   if (made->columns.empty() || made->columns.size() != made->referred_columns.size()) {
     throw Unsupported("a foreign key with another number of columns than it refers to");
   }
-  made->name = given.text("name");
+  made->name = take_name(given, "name");
   take_reference_options(given, *made);
   given.finish();
   return made;
@@ -80,7 +80,7 @@ Value make_key(Interpreter& i, Arguments a, const std::string& function, Constra
   Parameters given(i, function, std::move(a), {});
   auto made = std::make_shared<Constraint>(what);
   made->columns = column_names(given.rest());
-  made->name = given.text("name");
+  made->name = take_name(given, "name");
   take_deferrability(given, *made);
   given.finish();
   return made;
@@ -90,7 +90,7 @@ Value make_check(Interpreter& i, Arguments a) {
   Parameters given(i, "CheckConstraint", std::move(a), {"sqltext", "name"});
   auto made = std::make_shared<Constraint>(Constraint::What::check);
   made->condition = to_clause(given.required("sqltext"));
-  made->name = given.text("name");
+  made->name = take_name(given, "name");
   take_deferrability(given, *made);
   given.ignore({"info"});
   given.finish();
@@ -193,7 +193,7 @@ Value make_column(Interpreter& i, Arguments a) {
 Value make_index(Interpreter& i, Arguments a) {
   Parameters given(i, "Index", std::move(a), {"name"});
   auto made = std::make_shared<Index>();
-  made->name = given.required_text("name");
+  made->name = take_name(given, "name");
   made->expressions = index_expressions(given.rest());
   take_index_options(given, *made);
   given.finish();
@@ -266,6 +266,14 @@ std::shared_ptr<Clause> to_clause(const Value& value) {
   if (value.text() == nullptr) throw Unsupported("this expression of SQL");
   const std::string sql = unescape_text(*value.text());
   return std::make_shared<Clause>(sql, sql, false);
+}
+
+std::optional<GivenName> take_name(Parameters& given, const char* parameter) {
+  const auto found = given.take(parameter);
+  if (found && found->as<FinalName>() != nullptr)
+    return GivenName{found->as<FinalName>()->text, true};
+  const auto text = given.text(parameter);
+  return text ? std::optional(GivenName{*text}) : std::nullopt;
 }
 
 python::Values column_list(Interpreter& interpreter, const Value& value) {

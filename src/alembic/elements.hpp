@@ -37,6 +37,18 @@ class Clause final : public python::Object {
   const bool is_column_element;  ///< SQLite wants it in parentheses as a default.
 };
 
+/// Of a constraint or an index.
+struct GivenName {
+  std::string text;
+  bool is_final = false;  ///< By `op.f()`: no naming convention changes it.
+};
+/// What `op.f()` gives.
+struct FinalName final : public python::Object {
+  explicit FinalName(std::string name) : text(std::move(name)) {}
+  std::string type_name() const override { return "a name of op.f()"; }
+  const std::string text;
+};
+
 class Constraint final : public python::Object {
  public:
   enum class What : std::uint8_t { primary_key, unique, check, foreign_key };
@@ -44,7 +56,8 @@ class Constraint final : public python::Object {
   std::string type_name() const override { return "a constraint"; }
 
   const What what;
-  std::optional<std::string> name;
+  std::optional<GivenName> name;  ///< None: by the naming convention, else by the database.
+  bool is_implicit = false;       ///< The key of columns with primary_key=True.
   std::vector<std::string> columns;
   std::shared_ptr<Clause> condition;  ///< Of a check.
   std::string referred_schema, referred_table;
@@ -86,7 +99,7 @@ class Index final : public python::Object {
  public:
   std::string type_name() const override { return "Index"; }
 
-  std::string name;
+  std::optional<GivenName> name;           ///< None: by the naming convention.
   std::vector<python::Value> expressions;  ///< Names of columns, or Clauses.
   bool is_unique = false;
   bool if_not_exists = false;
@@ -114,6 +127,9 @@ std::shared_ptr<Clause> to_clause(const python::Value& value);
 
 /// What `sqlalchemy`, `sqlalchemy.schema` and `sqlalchemy.sql` have beside types; none: not known.
 std::optional<python::Value> schema_name(const std::string& name);
+
+/// None: not given, or None. Errors: Unsupported where it is no name.
+std::optional<GivenName> take_name(Parameters& given, const char* parameter);
 
 // What the classes here and the directives of `op` read alike. Errors: Unsupported.
 /// What a list of columns holds; a text is none, though Python could go through its letters.

@@ -8,6 +8,7 @@
 #include "alembic/connection.hpp"
 #include "alembic/ddl.hpp"
 #include "alembic/elements.hpp"
+#include "alembic/naming.hpp"
 #include "alembic/parameters.hpp"
 #include "python/classes.hpp"
 
@@ -28,7 +29,14 @@ class Call {
 
   Dialect dialect() const { return recording_.dialect; }
   bool is_sqlite() const { return dialect() == Dialect::sqlite; }
-  std::set<std::string>& made_types() { return recording_.made_types; }
+  /// Those that the run has not made before.
+  void add_types(const std::vector<EnumType>& types) {
+    for (const EnumType& each : types) {
+      recording_.makes_types = true;
+      const std::string name = quote_table(each.schema, each.name, dialect());
+      if (recording_.made_types.insert(name).second) add(create_type(each));
+    }
+  }
   std::string quoted(const std::string& name) const { return quote(name, dialect()); }
 
   Table table(const char* name = "table_name", const char* schema = "schema") {
@@ -43,6 +51,20 @@ class Call {
   }
   std::vector<std::string> columns(const char* name) {
     return column_names(given.interpreter(), given.required(name));
+  }
+  /// By the naming convention, where it has a say.
+  void name_elements(Table& table) {
+    alembic::name_elements(table, dialect(), recording_.find_naming_convention);
+  }
+  void name(const Table& table, Index& index) {
+    name_index(table, index, dialect(), recording_.find_naming_convention);
+  }
+  void name(const Table& table, Constraint& constraint) {
+    name_constraint(table, constraint, dialect(), recording_.find_naming_convention);
+  }
+  void add_constraint(const Table& table, Constraint& constraint) {
+    name(table, constraint);
+    add(alembic::add_constraint(table, constraint, dialect()));
   }
   void add(std::string statement) { record(recording_, given.interpreter(), std::move(statement)); }
   void add(std::vector<std::string> statements) {
@@ -72,7 +94,10 @@ void create_table(Call& call) {
   call.given.ignore({"info"});
   call.given.finish();
   attach_columns(table);
-  call.add(create_table(table, call.dialect(), call.made_types()));
+  call.name_elements(table);
+  order_key(table);
+  call.add_types(own_types(table, call.dialect()));
+  call.add(create_table(table, call.dialect()));
 }
 
 void drop_table(Call& call) {
@@ -96,6 +121,7 @@ void add_column(Call& call) {
   call.given.finish();
   table.columns.push_back(std::move(column));
   attach_columns(table);
+  call.name_elements(table);
   call.add(add_column(table, call.dialect()));
 }
 
@@ -165,54 +191,60 @@ void alter_column(Call& call) {
 
 void create_index(Call& call) {
   Index index;
-  index.name = call.given.required_text("index_name");
+  index.name = take_name(call.given, "index_name");
   const Table table = call.table();
   index.expressions =
       index_expressions(column_list(call.given.interpreter(), call.given.required("columns")));
   take_index_options(call.given, index);
   index.if_not_exists = call.given.truth("if_not_exists").value_or(false);
   call.given.finish();
+  call.name(table, index);
   call.add(create_index(table, index, call.dialect()));
 }
 
 void drop_index(Call& call) {
-  const std::string name = call.given.required_text("index_name");
-  const std::string schema = call.given.text("schema").value_or("");
-  if (call.is_sqlite() && !schema.empty()) throw Unsupported("a schema on SQLite");
+  Index index;
+  index.name = take_name(call.given, "index_name");
+  if (!index.name) throw Unsupported("an index without a name");
+  Table table;
+  table.name = call.given.text("table_name").value_or("");
+  table.schema = call.given.text("schema").value_or("");
+  if (call.is_sqlite() && !table.schema.empty()) throw Unsupported("a schema on SQLite");
   const bool is_concurrent = call.given.truth("postgresql_concurrently").value_or(false);
   const bool if_exists = call.given.truth("if_exists").value_or(false);
   // What it was made with; it does not count any more.
-  call.given.ignore({"table_name", "info", "postgresql_using", "postgresql_where", "postgresql_ops",
+  call.given.ignore({"info", "postgresql_using", "postgresql_where", "postgresql_ops",
                      "postgresql_include", "postgresql_with", "sqlite_where", "unique"});
   call.given.finish();
-  call.add(fmt::format("DROP INDEX {}{}{}",
-                       is_concurrent && !call.is_sqlite() ? "CONCURRENTLY " : "",
-                       if_exists ? "IF EXISTS " : "", quote_table(schema, name, call.dialect())));
+  call.name(table, index);
+  call.add(fmt::format(
+      "DROP INDEX {}{}{}", is_concurrent && !call.is_sqlite() ? "CONCURRENTLY " : "",
+      if_exists ? "IF EXISTS " : "", quote_table(table.schema, index.name->text, call.dialect())));
 }
 
 void create_key(Call& call, Constraint::What what) {
   Constraint constraint(what);
-  constraint.name = call.given.text("constraint_name");
+  constraint.name = take_name(call.given, "constraint_name");
   const Table table = call.table();
   constraint.columns = call.columns("columns");
   take_deferrability(call.given, constraint);
   call.given.finish();
-  call.add(add_constraint(table, constraint, call.dialect()));
+  call.add_constraint(table, constraint);
 }
 
 void create_check(Call& call) {
   Constraint constraint(Constraint::What::check);
-  constraint.name = call.given.text("constraint_name");
+  constraint.name = take_name(call.given, "constraint_name");
   const Table table = call.table();
   constraint.condition = to_clause(call.given.required("condition"));
   take_deferrability(call.given, constraint);
   call.given.finish();
-  call.add(add_constraint(table, constraint, call.dialect()));
+  call.add_constraint(table, constraint);
 }
 
 void create_foreign_key(Call& call) {
   Constraint constraint(Constraint::What::foreign_key);
-  constraint.name = call.given.text("constraint_name");
+  constraint.name = take_name(call.given, "constraint_name");
   const Table table = call.table("source_table", "source_schema");
   constraint.referred_table = call.given.required_text("referent_table");
   constraint.referred_schema = call.given.text("referent_schema").value_or("");
@@ -224,16 +256,33 @@ void create_foreign_key(Call& call) {
   take_deferrability(call.given, constraint);
   call.given.ignore({"use_alter"});
   call.given.finish();
-  call.add(add_constraint(table, constraint, call.dialect()));
+  call.add_constraint(table, constraint);
+}
+
+/// Of `type_`; what is not told has no naming convention.
+Constraint::What constraint_type(const std::string& text) {
+  using What = Constraint::What;
+  for (const auto& [word, what] :
+       {std::pair("primary", What::primary_key), std::pair("unique", What::unique),
+        std::pair("foreignkey", What::foreign_key)}) {
+    if (text == word) return what;
+  }
+  if (text != "check" && !text.empty()) throw Unsupported(fmt::format("type_='{}'", text));
+  return What::check;
 }
 
 void drop_constraint(Call& call) {
-  const std::string name = call.given.required_text("constraint_name");
+  const auto name = take_name(call.given, "constraint_name");
+  if (!name) throw Unsupported("a constraint without a name");
   const Table table = call.table();
-  call.given.ignore({"type_"});
+  const auto type = call.given.text("type_");
   call.given.finish();
+  Constraint constraint(constraint_type(type.value_or("")));
+  constraint.name = name;
+  if (type) call.name(table, constraint);
   if (call.is_sqlite()) throw Unsupported("a constraint dropped from a table of SQLite");
-  call.add(fmt::format("{} DROP CONSTRAINT {}", call.alter(table), call.quoted(name)));
+  call.add(
+      fmt::format("{} DROP CONSTRAINT {}", call.alter(table), call.quoted(constraint.name->text)));
 }
 
 void comment_table(Call& call) {
@@ -301,7 +350,7 @@ const std::vector<Directive>& directives() {
 
 Value final_name(Interpreter& i, Arguments a) {
   Parameters given(i, "f", std::move(a), {"name"});
-  return given.required_text("name");
+  return std::make_shared<FinalName>(given.required_text("name"));
 }
 
 const Directive* find_directive(const std::string& name) {
@@ -320,6 +369,8 @@ bool names_the_table(const std::string& parameter) {
 }  // namespace
 
 void record(Recording& recording, const Interpreter& interpreter, std::string statement) {
+  // Where it fails, the script goes on.
+  if (interpreter.is_guarded()) throw Unsupported("a statement within try");
   recording.statements.push_back(
       {std::move(statement), static_cast<int>(interpreter.at().line), recording.is_transactional});
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "alembic/quoting.hpp"
+#include "alembic/naming.hpp"
 #include "python/interpreter.hpp"
 
 namespace limbeck::alembic {
@@ -20,9 +20,11 @@ struct Statement {
 /// What the directives of one script have made so far.
 struct Recording {
   Dialect dialect = Dialect::postgresql;
+  FindNamingConvention find_naming_convention = default_naming_convention;
   bool is_transactional = true;
   std::vector<Statement> statements = {};
-  std::set<std::string> made_types = {};  ///< Enum types that CREATE TABLE has made.
+  std::set<std::string> made_types = {};  ///< Enum types that CREATE TABLE has made in this run.
+  bool makes_types = false;               ///< That one of the script's tables has any.
 };
 
 /// Appends a statement of the line at hand.

@@ -53,13 +53,15 @@ std::optional<Value> find_module(Recording& recording, const std::string& name) 
 }  // namespace
 
 Evaluation evaluate(const python::Module& module, const std::string& file,
-                    const std::string& function, Dialect dialect) {
-  Recording recording{.dialect = dialect};
+                    const std::string& function, Run& run) {
+  Recording recording{.dialect = run.dialect,
+                      .find_naming_convention = run.find_naming_convention,
+                      .made_types = run.made_types};
   python::Host host;
   host.import = [&](Interpreter&, const std::string& name) { return find_module(recording, name); };
   Interpreter interpreter(module, file, std::move(host));
   const auto refuse = [](std::string what, python::Position at) {
-    return Evaluation{{}, Refusal{std::move(what), at}};
+    return Evaluation{{}, Refusal{std::move(what), at}, false};
   };
   try {
     interpreter.run_module();
@@ -72,7 +74,8 @@ Evaluation evaluate(const python::Module& module, const std::string& file,
     return refuse(fmt::format("it raises {}", interpreter.describe(raised.exception)),
                   raised.traceback.empty() ? python::Position{} : raised.traceback.back().at);
   }
-  return {std::move(recording.statements), std::nullopt};
+  run.made_types = std::move(recording.made_types);
+  return {std::move(recording.statements), std::nullopt, recording.makes_types};
 }
 
 }  // namespace limbeck::alembic

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,11 +22,19 @@ struct Refusal {
 struct Evaluation {
   std::vector<Statement> statements;  ///< In order; none where it is refused.
   std::optional<Refusal> refusal;
+  bool makes_types = false;  ///< Enum types with its tables, unless the run has made them before.
+};
+
+/// What scripts that run one after the other have in common.
+struct Run {
+  Dialect dialect = Dialect::postgresql;
+  FindNamingConvention find_naming_convention = default_naming_convention;
+  std::set<std::string> made_types = {};  ///< SQLAlchemy makes an enum type once in a run.
 };
 
 /// `function`: `upgrade` or `downgrade`. A script that raises is refused too: Python says it best.
-/// Errors: python.endless.
+/// `run` is left as it is by one that is refused. Errors: python.endless.
 Evaluation evaluate(const python::Module& module, const std::string& file,
-                    const std::string& function, Dialect dialect);
+                    const std::string& function, Run& run);
 
 }  // namespace limbeck::alembic

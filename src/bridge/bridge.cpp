@@ -92,13 +92,15 @@ void Bridge::run(const Step& step) {
 }
 
 std::string Bridge::print_sql(const std::string& revision, Direction direction,
-                              std::string_view dialect, bool exact) {
+                              std::string_view dialect, Printing printing) {
   const Json result = Json::parse(ask(Json{
       {"call", "offline"},
       {"revision", revision},
       {"direction", word_of(direction)},
       {"dialect", dialect},
-      {"exact", exact}}.dump()));
+      {"exact", printing != Printing::script},
+      {"goes_on",
+       printing != Printing::alone}}.dump()));
   return result["sql"];
 }
 

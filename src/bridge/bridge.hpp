@@ -35,6 +35,13 @@ struct Step {
   std::vector<std::string> history;  ///< Statements to run behind the change of the version row.
 };
 
+/// What SQL is printed for.
+enum class Printing {
+  script,  ///< To be read and run by someone, as Alembic's --sql, one revision after the other.
+  replay,  ///< In place of a run: a script that asks whether it is printed or run is refused.
+  alone,   ///< The same of one revision by itself, as if nothing had run before.
+};
+
 /// One thread, but for interrupt().
 class Bridge {
  public:
@@ -51,10 +58,9 @@ class Bridge {
   /// True if the last step committed something before it failed.
   bool has_committed() const { return has_committed_; }
   /// The SQL that Alembic prints for one revision, without what it does to the version table.
-  /// `exact`: refuse a script that asks whether it is printed or run.
   /// Errors: bridge.needs_database, bridge.failed, bridge.ended.
   std::string print_sql(const std::string& revision, Direction direction, std::string_view dialect,
-                        bool exact);
+                        Printing printing);
   /// Ends the step at hand as Ctrl-C does. From any thread.
   void interrupt() const { process_.interrupt(); }
 

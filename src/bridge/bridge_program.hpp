@@ -117,6 +117,7 @@ class Bridge:
                          "sqlalchemy": sqlalchemy.__version__}
         from alembic.config import Config
         from alembic.script import ScriptDirectory
+        self.memos = {}  # What SQLAlchemy keeps in a run, as the enum types that it has made.
         self.x = request["x"]
         self.url = request.get("url", "")
         self.config = Config(request["file"], ini_section=request["section"],
@@ -212,6 +213,7 @@ class Bridge:
 
         def steps(heads, context):
             from alembic.runtime.migration import MigrationStep
+            self.go_on_with_memo(context)
             revision = self.scripts.get_revision(request["revision"])
             rows = sorted(heads if isinstance(heads, (list, tuple)) else [heads] if heads else [])
             is_ours = self.is_ours(context, request)
@@ -240,6 +242,12 @@ class Bridge:
         if not self.recorded:
             raise Refused("other_database", "env.py connects to another database than Limbeck")
         return {"contexts": self.ran}
+
+    def go_on_with_memo(self, context):
+        """Alembic has one context for all revisions of a run."""
+        url = "" if context.as_sql else str(context.connection.engine.url)
+        memo = self.memos.setdefault((url, context.dialect.name), context.impl.memo)
+        context.impl.memo = memo
 
     def watched(self, step):
         function = step.migration_fn
@@ -304,6 +312,8 @@ class Bridge:
             from alembic.runtime.migration import MigrationStep
             if found:
                 raise RuntimeError("env.py has several databases, whose SQL is not one script")
+            if request["goes_on"]:
+                self.go_on_with_memo(context)
             revision = self.scripts.get_revision(request["revision"])
             make = (MigrationStep.upgrade_from_script if request["direction"] == "upgrade"
                     else MigrationStep.downgrade_from_script)

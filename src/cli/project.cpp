@@ -104,6 +104,8 @@ PythonOptions Project::python_options() {
                         .section = settings.alembic_section,
                         .script_location = settings.script_location,
                         .directory = world_.working_directory,
+                        .target_metadata = settings.target_metadata,
+                        .source_roots = settings.source_roots,
                         .x = request_.x};
   // What its own configuration says, env.py reads itself.
   const bool is_given =

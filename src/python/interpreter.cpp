@@ -180,7 +180,16 @@ Value Interpreter::builtin(std::string_view name) {
   throw Unsupported("the exception " + std::string(name));
 }
 
+bool Interpreter::is_guarded() const {
+  return walk_->is_guarded();
+}
+
 void Interpreter::raise(std::string_view exception_type, const std::string& message) {
+  const bool is_doubtful = exception_type == "TypeError" || exception_type == "AttributeError" ||
+                           exception_type == "RecursionError";
+  if (is_doubtful && is_guarded()) {
+    throw Unsupported(fmt::format("a {} within try ({})", exception_type, message));
+  }
   throw Raised{call(builtin(exception_type), {{message}, {}}), traceback()};
 }
 

@@ -67,7 +67,10 @@ class Interpreter {
   Values iterate(const Value& value);
   std::string text(const Value& value);            ///< str()
   std::string representation(const Value& value);  ///< repr()
-  /// Of Python's own exceptions, by name.
+  /// Within a `try`: what goes wrong there may be caught, and the script go on.
+  bool is_guarded() const;
+  /// Of Python's own exceptions, by name. What says more of this evaluator than of the script
+  /// (TypeError, AttributeError, RecursionError) is Unsupported where it would be caught.
   [[noreturn]] void raise(std::string_view exception_type, const std::string& message);
   /// A class of Python's own exceptions. Unsupported where there is none.
   Value builtin(std::string_view name);

@@ -4,10 +4,27 @@
 
 namespace limbeck::python {
 
+namespace {
+
+/// While it lives, what is raised may be caught.
+class Guarded {
+ public:
+  explicit Guarded(int& count) : count_(count) { ++count_; }
+  ~Guarded() { --count_; }
+  Guarded(const Guarded&) = delete;
+  Guarded& operator=(const Guarded&) = delete;
+
+ private:
+  int& count_;
+};
+
+}  // namespace
+
 Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement, const Try& node) {
   if (node.finally.empty()) return run_handled(activation, node);
   Flow flow = Flow::next;
   try {
+    const Guarded guarded(guards_);
     flow = run_handled(activation, node);
   } catch (const Raised&) {
     const Flow last = run(activation, node.finally);
@@ -23,6 +40,7 @@ Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement
 Flow Interpreter::Walk::run_handled(Activation& activation, const Try& node) {
   std::optional<Raised> raised;
   try {
+    const Guarded guarded(guards_);
     const Flow flow = run(activation, node.body);
     if (flow != Flow::next) return flow;
   } catch (Raised& under_way) {

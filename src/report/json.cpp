@@ -254,6 +254,7 @@ std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& 
          {"hash", text_or_null(step.hash)},
          {"compiled", step.function != nullptr},
          {"python", step.is_bridged},
+         {"not_native", step.not_native ? Json(run::where_not_native(step)) : Json(nullptr)},
          {"sections", sections_json(step)},
          {"changes", changes_json(step.step.changes)}});
   }

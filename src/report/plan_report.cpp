@@ -77,6 +77,7 @@ std::string render_plan(const scripts::ScriptDirectory& scripts, const run::Plan
     for (const auto& section : step.sections) text += section_text(section, verbose, room, style);
     if (step.is_bridged) {
       text += "       -- run by the project's own Python; its statements are known when it runs\n";
+      if (step.not_native) text += fmt::format("       -- {}\n", run::where_not_native(step));
     } else if (step.function != nullptr) {
       text += "       -- a function of this program; its statements are known when it runs\n";
     } else if (step.statement_count() == 0) {

@@ -116,8 +116,24 @@ void Executor::run_bookkeeping(Batch statements) {
   }
 }
 
+void Executor::start_python(const Plan& plan) {
+  for (const PlannedStep& step : plan.steps) {
+    if (!step.is_bridged || python_) continue;
+    try {
+      python_.emplace(options_.python, options_.python.url);
+    } catch (Error& error) {
+      if (step.not_native) {
+        error.details().message = fmt::format("{}: {}", where_not_native(step), error.what());
+      }
+      error.details().revision = step.script->node->id;
+      throw;
+    }
+  }
+}
+
 void Executor::execute(const Plan& plan, graph::Rows& rows, ResumePoint from) {
   if (plan.steps.empty()) return;
+  start_python(plan);
   const graph::Rows rows_before_run = rows;
   const bool all = plan.transaction_mode == TransactionMode::all;
   Batch frame;
@@ -250,7 +266,6 @@ void Executor::call(const StepFunction& function) {
 
 void Executor::bridge(const PlannedStep& step, const Batch& history) {
   check_stop();
-  if (!python_) python_.emplace(options_.python, options_.python.url);
   const graph::Rows after = graph::apply(rows_before_, step.step.changes);
   const auto sorted = [](graph::Rows rows) {
     std::sort(rows.begin(), rows.end());

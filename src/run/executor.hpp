@@ -29,6 +29,10 @@ class Executor final : public StatementSink {
   /// if the version table was created.
   bool create_tables();
 
+  /// Starts the Python that steps of the plan need: what cannot be run is told before anything is.
+  /// Errors: bridge.no_python, bridge.no_alembic, bridge.failed, with the script.
+  void start_python(const Plan& plan);
+
   /// Runs every step; `rows` are those of the database and follow it. `from` is where the first
   /// step goes on. Errors: sql.*, run.*, lock.lost, connect.lost; the details carry revision,
   /// file, line and state. Nothing is left open.
@@ -61,7 +65,7 @@ class Executor final : public StatementSink {
   const graph::RevisionGraph& graph_;
   const Options& options_;
   Bookkeeper bookkeeper_;
-  std::optional<bridge::Bridge> python_;  ///< Once a step has needed it.
+  std::optional<bridge::Bridge> python_;  ///< Once a step needs it.
   graph::Rows rows_before_;               ///< Of the step at hand.
   const PlannedStep* step_ = nullptr;     ///< At hand; null between steps.
   bool reports_statements_ = false;

@@ -9,6 +9,8 @@
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
 #include "python/declarations.hpp"
+#include "python/parser.hpp"
+#include "run/native_scripts.hpp"
 #include "scripts/frozen.hpp"
 #include "sql/splitter.hpp"
 
@@ -47,8 +49,9 @@ bool reads_back(const scripts::Script& script, std::string_view hash,
 std::vector<scripts::ResolvedSection> print_sections(bridge::Bridge& python,
                                                      const scripts::Script& script,
                                                      Direction direction,
-                                                     const contract::Dialect& dialect, bool exact) {
-  const std::string sql = python.print_sql(script.node->id, direction, dialect.name(), exact);
+                                                     const contract::Dialect& dialect,
+                                                     bridge::Printing printing) {
+  const std::string sql = python.print_sql(script.node->id, direction, dialect.name(), printing);
   std::vector<scripts::ResolvedSection> sections;
   scripts::ResolvedSection section;
   const auto close = [&](bool next_is_transactional) {
@@ -68,16 +71,23 @@ std::vector<scripts::ResolvedSection> print_sections(bridge::Bridge& python,
 }
 
 /// What Alembic cannot print, because the script asks the database, is told and nothing else.
-void Freezer::print_part(const scripts::Script& script, Direction direction,
-                         const contract::Dialect& dialect, Printed& result) {
+void Freezer::print_part(const scripts::Script& script, const python::Module& module,
+                         Direction direction, const contract::Dialect& dialect, bool asks_as_sql,
+                         Printed& result) {
   const auto leave = [&](const std::string& why) {
     result.left.push_back(fmt::format("{} for {}: {}",
                                       direction == Direction::upgrade ? "upgrade" : "downgrade",
                                       dialect.name(), why));
   };
   try {
-    scripts::FrozenPart part{direction, std::string(dialect.name()),
-                             print_sections(python(), script, direction, dialect, true)};
+    scripts::FrozenPart part{direction, std::string(dialect.name()), {}};
+    if (auto native = evaluate(script, module, direction, dialect)) {
+      part.sections = std::move(*native);
+    } else if (asks_as_sql) {
+      return leave("it asks whether it is printed or run (as_sql)");
+    } else {
+      part.sections = print_sections(python(), script, direction, dialect, bridge::Printing::alone);
+    }
     if (!reads_back(script, result.hash, part, dialect.flavor())) {
       return leave("its SQL does not read back the same from a file");
     }
@@ -87,6 +97,16 @@ void Freezer::print_part(const scripts::Script& script, Direction direction,
     const int line = error.details().line;
     leave(error.what() + (line > 0 ? fmt::format(" (line {})", line) : ""));
   }
+}
+
+std::optional<std::vector<scripts::ResolvedSection>> Freezer::evaluate(
+    const scripts::Script& script, const python::Module& module, Direction direction,
+    const contract::Dialect& dialect) {
+  if (options_.bridge == PythonBridge::always) return std::nullopt;
+  NativeScripts native(options_, dialect);
+  NativeScript made = native.evaluate(script, module, direction);
+  if (made.refusal) return std::nullopt;
+  return std::move(made.sections);
 }
 
 Freezer::Freezer(const scripts::ScriptDirectory& scripts,
@@ -103,16 +123,14 @@ Printed Freezer::print(graph::Index index) {
   const std::string text = scripts_.text(index);
   const python::Declarations declared = python::read_declarations(text, script.node->source);
   Printed result{.hash = scripts::script_hash(script, scripts_.body(index, text))};
+  const python::Module module = python::parse(text, script.node->source);
   // `op.get_context().as_sql` would choose what is only printed.
-  if (text.find("as_sql") != std::string::npos) {
-    result.left.push_back("it asks whether it is printed or run (as_sql)");
-    return result;
-  }
+  const bool asks_as_sql = text.find("as_sql") != std::string::npos;
   for (const contract::Dialect* dialect : dialects_) {
     for (const Direction direction : {Direction::upgrade, Direction::downgrade}) {
       const bool is_declared =
           direction == Direction::upgrade ? declared.has_upgrade : declared.has_downgrade;
-      if (is_declared) print_part(script, direction, *dialect, result);
+      if (is_declared) print_part(script, module, direction, *dialect, asks_as_sql, result);
     }
   }
   return result;

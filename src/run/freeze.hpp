@@ -1,5 +1,5 @@
-// The SQL of Alembic's scripts, made by Alembic's own offline mode over the bridge, so that a
-// deployment needs no Python. Not the files' form: scripts/frozen.hpp.
+// The SQL of Alembic's scripts, evaluated natively or else made by Alembic's own offline mode over
+// the bridge, so that a deployment needs no Python. Not the files' form: scripts/frozen.hpp.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 
 #include "bridge/bridge.hpp"
 #include "contract/dialect.hpp"
+#include "python/syntax.hpp"
 #include "scripts/frozen.hpp"
 #include "scripts/script_directory.hpp"
 
@@ -21,21 +22,22 @@ struct Frozen {
   std::vector<std::string> left;
 };
 
-/// The sections of one direction; `exact` as for Bridge::print_sql. Errors: bridge.*.
+/// The sections of one direction, as Alembic prints them. Errors: bridge.*.
 std::vector<scripts::ResolvedSection> print_sections(bridge::Bridge& python,
                                                      const scripts::Script& script,
                                                      Direction direction,
-                                                     const contract::Dialect& dialect, bool exact);
+                                                     const contract::Dialect& dialect,
+                                                     bridge::Printing printing);
 
-/// What Alembic prints of one script, exactly.
+/// What Alembic sends for one script, exactly.
 struct Printed {
   std::string hash;  ///< Of the script.
   std::vector<scripts::FrozenPart> parts;
   std::vector<std::string> left;  ///< As Frozen::left.
 };
 
-/// Python is started once, for the first script. Errors of all: bridge.no_python,
-/// bridge.no_alembic, bridge.ended.
+/// Python is started once, for the first script that is not evaluated natively. Errors of all:
+/// bridge.no_python, bridge.no_alembic, bridge.ended.
 class Freezer {
  public:
   Freezer(const scripts::ScriptDirectory& scripts, std::vector<const contract::Dialect*> dialects,
@@ -49,8 +51,13 @@ class Freezer {
 
  private:
   bridge::Bridge& python();
-  void print_part(const scripts::Script& script, Direction direction,
-                  const contract::Dialect& dialect, Printed& result);
+  void print_part(const scripts::Script& script, const python::Module& module, Direction direction,
+                  const contract::Dialect& dialect, bool asks_as_sql, Printed& result);
+  /// None: it is not evaluated natively.
+  std::optional<std::vector<scripts::ResolvedSection>> evaluate(const scripts::Script& script,
+                                                                const python::Module& module,
+                                                                Direction direction,
+                                                                const contract::Dialect& dialect);
 
   const scripts::ScriptDirectory& scripts_;
   const std::vector<const contract::Dialect*> dialects_;

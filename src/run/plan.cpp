@@ -78,6 +78,16 @@ bool PlannedStep::is_journaled(TransactionMode mode) const {
   return sections.size() > 1 || has_section_outside_transaction();
 }
 
+std::string where_not_native(const PlannedStep& step) {
+  const std::string& file = step.script->node->source;
+  if (!step.not_native) return fmt::format("{} is run by Python", file);
+  const auto& [what, at] = *step.not_native;
+  std::string place = file;
+  if (at.line > 0) place += fmt::format(":{}", at.line);
+  if (at.line > 0 && at.column > 0) place += fmt::format(":{}", at.column);
+  return fmt::format("{}: {} is left to Python", place, what);
+}
+
 Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::GraphStep> steps,
                const contract::Dialect& dialect, const Options& options, PlanFor purpose) {
   Plan plan;
@@ -98,11 +108,14 @@ Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::Graph
       planned.sections = scripts::resolve_body(*planned.script, body, step.direction,
                                                dialect.name(), dialect.flavor(), options.variables);
     }
-    std::erase_if(planned.sections, [](const auto& section) { return section.statements.empty(); });
     if (planned.script->compiled != nullptr)
       planned.function = find_function(*planned.script->compiled, step.direction);
     planned.step = std::move(step);
     plan.steps.push_back(std::move(planned));
+  }
+  python.finish(plan.steps);
+  for (PlannedStep& step : plan.steps) {
+    std::erase_if(step.sections, [](const auto& section) { return section.statements.empty(); });
   }
   // Python's transaction is not ours: each of its revisions ends by itself. A frozen
   // autocommit_block() commits, as Alembic does, whatever env.py says of transactions.

@@ -5,9 +5,11 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "alembic/script.hpp"
 #include "contract/dialect.hpp"
 #include "graph/steps.hpp"
 #include "scripts/script_directory.hpp"
@@ -23,6 +25,7 @@ struct PlannedStep {
   std::vector<scripts::ResolvedSection> sections;
   const StepFunction* function = nullptr;  ///< Null for a file, or if nothing is to be called.
   bool is_bridged = false;                 ///< The project's own Python runs it, as a transaction.
+  std::optional<alembic::Refusal> not_native;  ///< Why, where it is not as configured.
 
   std::size_t statement_count() const;
   bool has_section_outside_transaction() const;
@@ -37,6 +40,9 @@ struct Plan {
   std::vector<PlannedStep> steps;  ///< In the order they run.
   TransactionMode transaction_mode = TransactionMode::revision;
 };
+
+/// `versions/a.py:12:5: op.frobnicate is not evaluated natively`.
+std::string where_not_native(const PlannedStep& step);
 
 /// For a database, or for a script, into which Python prints what it does not run.
 enum class PlanFor { database, script };

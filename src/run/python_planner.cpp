@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "limbeck/error.hpp"
 #include "python/declarations.hpp"
 #include "python/parser.hpp"
@@ -11,22 +13,25 @@
 namespace limbeck::run {
 namespace {
 
-[[noreturn]] void fail(const scripts::Script& script, const char* code, std::string message,
-                       std::string hint) {
-  throw Error{{.code = code,
-               .message = std::move(message),
-               .hint = std::move(hint),
-               .revision = script.node->id,
-               .file = script.node->source}};
-}
-
 void require_function(const scripts::Script& script, const std::string& text, Direction direction) {
   const python::Declarations found = python::read_declarations(text, script.node->source);
   const bool is_up = direction == Direction::upgrade;
   if (is_up ? found.has_upgrade : found.has_downgrade) return;
-  fail(script, is_up ? "script.no_section" : "script.no_downgrade",
-       fmt::format("{} has no function {}()", script.node->source, is_up ? "upgrade" : "downgrade"),
-       "add it; `pass` in it does nothing");
+  throw Error{{.code = is_up ? "script.no_section" : "script.no_downgrade",
+               .message = fmt::format("{} has no function {}()", script.node->source,
+                                      is_up ? "upgrade" : "downgrade"),
+               .hint = "add it; `pass` in it does nothing",
+               .revision = script.node->id,
+               .file = script.node->source}};
+}
+
+[[noreturn]] void fail(const PlannedStep& step, std::string message, std::string hint) {
+  throw Error{{.code = "python.not_native",
+               .message = std::move(message),
+               .hint = std::move(hint),
+               .revision = step.script->node->id,
+               .file = step.script->node->source,
+               .line = step.not_native ? step.not_native->at.line : 0}};
 }
 
 }  // namespace
@@ -34,31 +39,56 @@ void require_function(const scripts::Script& script, const std::string& text, Di
 void PythonPlanner::plan(PlannedStep& step, const std::string& text, Direction direction) {
   const scripts::Script& script = *step.script;
   // A script that is none is told here, not by Python in the middle of a run.
-  static_cast<void>(python::parse(text, script.node->source));
+  const python::Module module = python::parse(text, script.node->source);
   require_function(script, text, direction);
-  if (options_.python.bridge != PythonBridge::always) {
-    if (auto frozen = scripts::read_frozen(script, step.hash, direction, dialect_.name(),
-                                           dialect_.flavor())) {
-      step.sections = std::move(*frozen);
-      return;
-    }
+  if (options_.python.bridge == PythonBridge::always) {
+    step.is_bridged = true;
+    return;
   }
+  if (auto frozen =
+          scripts::read_frozen(script, step.hash, direction, dialect_.name(), dialect_.flavor())) {
+    step.sections = std::move(*frozen);
+    return;
+  }
+  NativeScript native = native_.evaluate(script, module, direction);
+  if (native.refusal) {
+    step.is_bridged = true;
+    step.not_native = std::move(native.refusal);
+    return;
+  }
+  step.sections = std::move(native.sections);
+  if (native.makes_types) make_types_.push_back(&script);
+}
+
+void PythonPlanner::finish(std::vector<PlannedStep>& steps) {
+  const auto is_left = [](const PlannedStep& step) { return step.is_bridged; };
+  const auto first = std::find_if(steps.begin(), steps.end(), is_left);
+  if (first == steps.end()) return;
+  require_python(*first);
+  for (PlannedStep& step : steps) {
+    if (std::count(make_types_.begin(), make_types_.end(), step.script) > 0) {
+      step.sections.clear();
+      step.is_bridged = true;
+      step.not_native = alembic::Refusal{"an enum type, which another script may have made", {}};
+    }
+    if (!step.is_bridged) continue;
+    if (purpose_ == PlanFor::database && !options_.python.only_prints) continue;
+    const auto printing =
+        options_.python.only_prints ? bridge::Printing::replay : bridge::Printing::script;
+    step.sections = print_sections(python(), *step.script, step.step.direction, dialect_, printing);
+    step.is_bridged = false;
+  }
+}
+
+void PythonPlanner::require_python(const PlannedStep& step) const {
+  const std::string place = where_not_native(step);
   if (options_.python.bridge == PythonBridge::never) {
-    fail(script, "python.not_native",
-         fmt::format("{} is run by Python, and python_bridge is never", script.node->source),
+    fail(step, fmt::format("{}, and python_bridge is never", place),
          "where a Python is, write its SQL with `limbeck freeze`, or set python_bridge = auto");
   }
   if (options_.python.configuration.empty()) {
-    fail(script, "python.not_native",
-         fmt::format("{} is run by Python, which needs the project's alembic.ini",
-                     script.node->source),
+    fail(step, fmt::format("{}, and there is no alembic.ini", place),
          "run limbeck where alembic.ini is, or write the revision as SQL with the same id");
-  }
-  if (purpose_ == PlanFor::script || options_.python.only_prints) {
-    step.sections =
-        print_sections(python(), script, direction, dialect_, options_.python.only_prints);
-  } else {
-    step.is_bridged = true;
   }
 }
 

@@ -1,12 +1,16 @@
-// Who runs a revision written for Alembic, decided before anything runs.
+// Who runs a revision written for Alembic, decided before anything runs: what was frozen, Limbeck
+// itself, or the project's Python.
 // Not the running: executor.hpp. Not the header of such a script: scripts/python_revision.hpp.
+// Next: native_scripts.hpp.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bridge/bridge.hpp"
 #include "contract/dialect.hpp"
+#include "run/native_scripts.hpp"
 #include "run/plan.hpp"
 
 namespace limbeck::run {
@@ -15,18 +19,26 @@ namespace limbeck::run {
 class PythonPlanner {
  public:
   PythonPlanner(const contract::Dialect& dialect, const Options& options, PlanFor purpose)
-      : dialect_(dialect), options_(options), purpose_(purpose) {}
+      : dialect_(dialect), options_(options), purpose_(purpose), native_(options.python, dialect) {}
 
-  /// Sets what runs the step. Errors: python.syntax, script.no_section, script.no_downgrade,
-  /// python.not_native (no Python may run it), python.frozen_stale, bridge.*.
+  /// Sets what runs the step, or leaves it to finish(). Errors: python.syntax, python.endless,
+  /// script.no_section, script.no_downgrade, python.frozen_stale.
   void plan(PlannedStep& step, const std::string& text, Direction direction);
+  /// Those that only Python can run, once all are planned. Errors: python.not_native (no Python may
+  /// run it), bridge.*.
+  void finish(std::vector<PlannedStep>& steps);
 
  private:
   bridge::Bridge& python();
+  void require_python(const PlannedStep& step) const;
 
   const contract::Dialect& dialect_;
   const Options& options_;
   PlanFor purpose_;
+  NativeScripts native_;
+  /// Those that make enum types with their tables, which SQLAlchemy does once in a run. What Python
+  /// makes is not known here, nor there what was made natively: it is one of them for all.
+  std::vector<const scripts::Script*> make_types_;
   std::optional<bridge::Bridge> python_;
 };
 

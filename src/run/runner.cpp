@@ -158,6 +158,7 @@ std::size_t migrate(Direction direction, Database& database,
     if (direction == Direction::upgrade) check_edited(scripts, rows, history, options);
     const Plan plan = make_plan(scripts, find_steps(direction, scripts.graph(), target, rows),
                                 database.dialect(), options);
+    executor.start_python(plan);
     executor.create_tables();
     executor.execute(plan, rows);
     count += plan.steps.size();

@@ -47,7 +47,7 @@ class Loader {
     read_session();
     read_comparison();
     read_hooks();
-    if (is_alembic()) follow_environment_script();
+    read_environment_script();
     return std::move(result_);
   }
 
@@ -116,13 +116,19 @@ class Loader {
     return result;
   }
 
-  /// Alembic's `package:folder`. What Python would import is found by its folder's name.
-  std::string resolve_package(const Setting& setting, const std::string& text) const {
+  /// Where the project's modules are, relative to the working directory.
+  std::vector<std::string> source_roots() const {
     std::vector<std::string> roots;
     if (const auto paths = find("prepend_sys_path")) {
       roots = parse_paths(*paths, find("path_separator"), true);
     }
     roots.insert(roots.end(), {".", "src"});
+    return roots;
+  }
+
+  /// Alembic's `package:folder`. What Python would import is found by its folder's name.
+  std::string resolve_package(const Setting& setting, const std::string& text) const {
+    const std::vector<std::string> roots = source_roots();
     const auto colon = text.find(':');
     std::string package = text.substr(0, colon);
     std::replace(package.begin(), package.end(), '.', '/');
@@ -368,14 +374,26 @@ class Loader {
     }
   }
 
-  /// What env.py passes to context.configure() holds, unless the configuration says otherwise.
-  void follow_environment_script() {
+  /// Of a project that was Alembic's once, the metadata alone: its own configuration has the rest.
+  void read_environment_script() {
+    if (const auto metadata = find("target_metadata")) result_.target_metadata = metadata->text;
+    for (const std::string& root : source_roots()) {
+      result_.source_roots.push_back(absolute(root, request_.working_directory));
+    }
     if (result_.script_location.empty()) return;
     const std::string path = result_.script_location + "/env.py";
     if (!os::file_exists(path)) return;
+    const EnvironmentScript script = scripts::read_environment_script(os::read_file(path), path);
+    if (!result_.target_metadata && script.is_metadata_known) {
+      result_.target_metadata = script.target_metadata;
+    }
+    if (is_alembic()) follow_environment_script(path, script);
+  }
+
+  /// What env.py passes to context.configure() holds, unless the configuration says otherwise.
+  void follow_environment_script(const std::string& path, const EnvironmentScript& script) {
     result_.environment_path = path;
-    result_.environment_script = read_environment_script(os::read_file(path), path);
-    const EnvironmentScript& script = result_.environment_script;
+    result_.environment_script = script;
     follow_url(script);
     follow_models(script);
     const auto follow = [&](const char* key, const EnvironmentScript::Argument& argument,

@@ -68,6 +68,8 @@ struct Configuration {
   /// Of an Alembic project: what its env.py does, and where that is; empty without one.
   std::string environment_path;
   EnvironmentScript environment_script;
+  std::optional<std::string> target_metadata;  ///< As in PythonOptions.
+  std::vector<std::string> source_roots;       ///< Likewise.
 
   std::string version_table = "alembic_version";
   std::string version_table_schema;

@@ -38,6 +38,7 @@ const Words& base_keys() {
                              "models_timeout",
                              "python",
                              "python_bridge",
+                             "target_metadata",
                              "alembic_file",
                              "dialects",
                              "scratch_url",

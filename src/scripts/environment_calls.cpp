@@ -290,9 +290,14 @@ void EnvironmentReader::configure_with(const python::Keyword& keyword) {
     return;
   }
   if (keyword.name == "target_metadata") {
-    if (value.meaning == Meaning::path) result_.target_metadata = value.text;
     const bool is_none = value.meaning == Meaning::text;
+    if (is_metadata_told_ && result_.target_metadata != value.text) {
+      result_.is_metadata_known = false;
+    }
+    is_metadata_told_ = true;
+    if (value.meaning == Meaning::path) result_.target_metadata = value.text;
     if (value.meaning != Meaning::path && !is_none) {
+      result_.is_metadata_known = false;
       result_.comparison_obstacles.push_back({keyword.at, "a target_metadata that the code makes"});
     }
     return;

@@ -92,11 +92,15 @@ void EnvironmentReader::walk(const Statement& statement) {
   }
   if (const auto* function = std::get_if<python::FunctionDefinition>(&what)) {
     scopes_.back()[function->name] = {.meaning = Meaning::function, .function = function};
-    return;
+    return decorate(function->decorators);
   }
   if (const auto* type = std::get_if<python::ClassDefinition>(&what)) {
     scopes_.back()[type->name] = {};
-    return;
+    for (const auto& base : type->bases) {
+      // A dialect's `DefaultImpl` counts from its definition on.
+      if (shown(*base).ends_with("Impl")) obstacle(base->at, "a class of " + shown(*base));
+    }
+    return decorate(type->decorators);
   }
   if (const auto* choice = std::get_if<python::If>(&what)) return choose(*choice);
   if (const auto* with = std::get_if<python::With>(&what)) return enter(*with);
@@ -115,6 +119,25 @@ void EnvironmentReader::walk(const Statement& statement) {
                            std::holds_alternative<python::Global>(what) ||
                            std::holds_alternative<python::Assert>(what);
   if (!is_harmless) obstacle(statement.at, std::string(std::visit(StatementNames{}, what)));
+}
+
+/// A decorator may hand the function to whoever calls it later.
+void EnvironmentReader::decorate(const python::Expressions& decorators) {
+  for (const auto& each : decorators) {
+    const auto* const call = std::get_if<python::Call>(&each->what);
+    const std::string name = shown(call == nullptr ? *each : *call->function);
+    const std::string last = name.substr(name.rfind('.') + 1);
+    if (last == "contextmanager" || last == "asynccontextmanager" || last == "lru_cache" ||
+        last == "cache" || last == "wraps" || last == "dataclass") {
+      continue;
+    }
+    // Hooks of autogenerate.
+    if (last == "rewrites" || last == "dispatch_for") {
+      result_.comparison_obstacles.push_back({each->at, "the hook " + name});
+    } else {
+      obstacle(each->at, "the decorator " + name);
+    }
+  }
 }
 
 void EnvironmentReader::import_names(const Statement& statement) {

@@ -21,6 +21,7 @@ class EnvironmentReader {
   // Statements.
   void walk(const python::Block& block);
   void walk(const python::Statement& statement);
+  void decorate(const python::Expressions& decorators);
   void import_names(const python::Statement& statement);
   void assign(const python::Expression& target, const EnvironmentValue& value);
   void assign_item(const python::Subscript& target, const EnvironmentValue& value,
@@ -60,6 +61,7 @@ class EnvironmentReader {
   std::vector<Scope> scopes_ = {{}};
   std::vector<const python::FunctionDefinition*> calls_;
   EnvironmentValue returned_;
+  bool is_metadata_told_ = false;
   int conditions_ = 0;  ///< How many branches of doubt the walk is in.
 };
 

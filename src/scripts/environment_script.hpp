@@ -39,6 +39,7 @@ struct EnvironmentScript {
   std::string url_default;  ///< Where that is not set; may be empty.
   /// Where target_metadata comes from: `app.models:Base.metadata`; empty: from nowhere.
   std::string target_metadata;
+  bool is_metadata_known = true;  ///< False: the code makes it, or two calls disagree.
 
   std::vector<Obstacle> obstacles;             ///< To running revisions without it.
   std::vector<Obstacle> url_obstacles;         ///< To knowing the URL without it.

@@ -2,13 +2,16 @@
 
 A snippet that is refused must be marked so: what is evaluated is never a guess."""
 
+import ast
 import io
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
 
+import sqlalchemy
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
@@ -47,9 +50,11 @@ def script(body):
 
 def alembic_sql(body, dialect):
     buffer = io.StringIO()
+    naming = re.search("# naming (.*)", body)
+    metadata = sqlalchemy.MetaData(naming_convention=ast.literal_eval(naming[1]) if naming else None)
     context = MigrationContext.configure(
         dialect_name=dialect, dialect_opts={"paramstyle": "named"},
-        opts={"as_sql": True, "output_buffer": buffer, "literal_binds": True})
+        opts={"target_metadata": metadata, "as_sql": True, "output_buffer": buffer, "literal_binds": True})
     # As it is on a connection to any server of this century.
     context.dialect._backslash_escapes = False
     module = {}

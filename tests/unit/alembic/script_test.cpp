@@ -11,7 +11,8 @@ Evaluation run(const std::string& body, Dialect dialect = Dialect::postgresql) {
   const std::string text =
       "from alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n" + body;
   const python::Module module = python::parse(text, "a.py");
-  return evaluate(module, "a.py", "upgrade", dialect);
+  Run run{.dialect = dialect};
+  return evaluate(module, "a.py", "upgrade", run);
 }
 
 TEST(AlembicScript, TellsTheLineOfEachStatement) {

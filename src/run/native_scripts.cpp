@@ -1,0 +1,92 @@
+#include "run/native_scripts.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "limbeck/error.hpp"
+#include "scripts/naming_convention.hpp"
+#include "sql/splitter.hpp"
+
+namespace limbeck::run {
+namespace {
+
+using alembic::Refusal;
+using scripts::ResolvedSection;
+
+/// The runner's statements: one of Alembic's may hold several.
+std::vector<ResolvedSection> sections_of(const std::vector<alembic::Statement>& statements,
+                                         const std::string& file, sql::Flavor flavor) {
+  std::vector<ResolvedSection> sections;
+  for (const alembic::Statement& made : statements) {
+    if (sections.empty() || sections.back().transactional != made.is_transactional) {
+      sections.push_back({.transactional = made.is_transactional, .statements = {}});
+    }
+    const auto refuse = [&](std::string what) {
+      throw python::Unsupported(std::move(what), {made.line, 0});
+    };
+    try {
+      for (db::Statement& statement : sql::split(made.text, flavor, file)) {
+        statement.line = made.line;
+        if (sql::is_transaction_control(statement.text, flavor)) {
+          refuse(sql::leading_words(statement.text, flavor, 1) + " run by a script");
+        }
+        sections.back().statements.push_back(std::move(statement));
+      }
+    } catch (const Error& error) {
+      refuse(fmt::format("SQL that is not read ({})", error.what()));
+    }
+  }
+  return sections;
+}
+
+}  // namespace
+
+NativeScripts::NativeScripts(const PythonOptions& options, const contract::Dialect& dialect)
+    : options_(options), dialect_(dialect), source_(options.source_roots) {
+  run_.dialect = dialect.flavor() == sql::Flavor::postgresql ? alembic::Dialect::postgresql
+                                                             : alembic::Dialect::sqlite;
+  run_.find_naming_convention = [this]() -> const alembic::NamingConvention& {
+    return naming_convention();
+  };
+}
+
+const alembic::NamingConvention& NativeScripts::naming_convention() {
+  if (!options_.target_metadata) {
+    throw python::Unsupported(
+        "a name that depends on the naming convention: target_metadata is "
+        "not known");
+  }
+  if (convention_) return *convention_;
+  if (options_.target_metadata->empty()) return alembic::default_naming_convention();
+  std::string why_not;
+  try {
+    auto found = scripts::find_naming_convention(source_, *options_.target_metadata);
+    convention_ = std::move(found.convention);
+    why_not = std::move(found.why_not);
+  } catch (const Error& error) {
+    why_not = error.what();
+  }
+  if (convention_) return *convention_;
+  throw python::Unsupported("a name that depends on the naming convention: " + why_not);
+}
+
+NativeScript NativeScripts::evaluate(const scripts::Script& script, const python::Module& module,
+                                     Direction direction) {
+  if (dialect_.flavor() != sql::Flavor::postgresql && dialect_.flavor() != sql::Flavor::sqlite) {
+    return {{}, Refusal{fmt::format("DDL for {}", dialect_.name()), {}}, false};
+  }
+  const std::string& file = script.node->source;
+  auto types = run_.made_types;
+  alembic::Evaluation made = alembic::evaluate(
+      module, file, direction == Direction::upgrade ? "upgrade" : "downgrade", run_);
+  if (made.refusal) return {{}, std::move(made.refusal), false};
+  try {
+    return {sections_of(made.statements, file, dialect_.flavor()), std::nullopt, made.makes_types};
+  } catch (const python::Unsupported& unsupported) {
+    run_.made_types = std::move(types);
+    return {{}, Refusal{unsupported.what(), unsupported.at()}, false};
+  }
+}
+
+}  // namespace limbeck::run
