@@ -4,6 +4,7 @@
 
 #include "alembic/elements.hpp"
 #include "alembic/parameters.hpp"
+#include "alembic/rebuild.hpp"
 #include "python/classes.hpp"
 
 namespace limbeck::alembic {
@@ -15,21 +16,21 @@ using python::Unsupported;
 using python::Value;
 
 /// SQLite's tables are built anew for all but indexes and columns with plain defaults.
-void require_no_rebuild(const std::string& directive, const Arguments& arguments) {
-  if (directive == "create_index" || directive == "drop_index") return;
+bool needs_rebuild(const std::string& directive, const Arguments& arguments) {
+  if (directive == "create_index" || directive == "drop_index") return false;
   const auto* const column = arguments.positional.size() == 1 && arguments.keywords.empty()
                                  ? arguments.positional[0].as<Column>()
                                  : nullptr;
   const bool is_plain = directive == "add_column" && column != nullptr && !column->generation &&
                         column->foreign_keys.empty() &&
                         (!column->server_default || column->server_default->text() != nullptr);
-  if (!is_plain) throw Unsupported(fmt::format("batch_op.{}() on SQLite", directive));
+  return !is_plain;
 }
 
 class Batch final : public python::Object {
  public:
   Batch(Recording& recording, BatchTable table, bool always_rebuilds)
-      : outer_(recording), table_(std::move(table)), always_rebuilds_(always_rebuilds) {
+      : outer_(recording), table_(std::move(table)), rebuilds_(always_rebuilds) {
     inner_.dialect = recording.dialect;
     inner_.is_transactional = recording.is_transactional;
     inner_.find_naming_convention = recording.find_naming_convention;
@@ -43,27 +44,43 @@ class Batch final : public python::Object {
     return python::make_native(name,
                                [self = std::static_pointer_cast<Batch>(shared_from_this()), name,
                                 function = std::move(*made)](Interpreter& i, Arguments a) {
-                                 if (self->outer_.dialect == Dialect::sqlite)
-                                   require_no_rebuild(name, a);
-                                 return i.call(function, std::move(a));
+                                 return self->direct(name, function, i, std::move(a));
                                });
   }
 
   std::optional<Value> enter(Interpreter&) override {
-    if (always_rebuilds_) throw Unsupported("recreate='always' of batch_alter_table()");
     return std::static_pointer_cast<Batch>(shared_from_this());
   }
-  void exit(Interpreter&, bool failed) override {
+  void exit(Interpreter& i, bool failed) override {
     if (failed) return;
-    for (Statement& each : inner_.statements) outer_.statements.push_back(std::move(each));
+    if (rebuilds_ && !operations_.empty()) {
+      if (i.is_guarded()) throw Unsupported("a statement within try");
+      Database& database = require_database(outer_, "batch_alter_table() that rebuilds a table");
+      at_line(i, [&] { database.alter(operations_); });
+    } else {
+      for (Statement& each : inner_.statements) record(outer_, i, std::move(each));
+    }
     inner_.statements.clear();
+    operations_.clear();
   }
 
  private:
+  /// On SQLite as statements and as operations: which are wanted is known at the end.
+  Value direct(const std::string& name, const Value& function, Interpreter& i,
+               Arguments arguments) {
+    if (outer_.dialect != Dialect::sqlite) return i.call(function, std::move(arguments));
+    rebuilds_ = rebuilds_ || needs_rebuild(name, arguments);
+    for (Operation& each : table_operations(outer_, table_, name, i, arguments)) {
+      operations_.push_back(std::move(each));
+    }
+    return rebuilds_ ? Value() : i.call(function, std::move(arguments));
+  }
+
   Recording& outer_;
   Recording inner_;
+  std::vector<Operation> operations_;
   const BatchTable table_;
-  const bool always_rebuilds_;
+  bool rebuilds_;
 };
 
 }  // namespace
@@ -82,6 +99,9 @@ Value batch_alter_table(Recording& recording, Interpreter& interpreter, Argument
   if (recreate != "auto" && recreate != "never" && recreate != "always") {
     throw Unsupported(fmt::format("recreate='{}' of batch_alter_table()", recreate));
   }
+  const bool is_sqlite = recording.dialect == Dialect::sqlite;
+  if (recreate == "always" && !is_sqlite) throw Unsupported("recreate='always'");
+  if (recreate == "never" && is_sqlite) throw Unsupported("recreate='never'");
   return std::make_shared<Batch>(recording, std::move(table), recreate == "always");
 }
 

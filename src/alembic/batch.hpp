@@ -1,5 +1,5 @@
 // `with op.batch_alter_table(...) as batch_op`: plain ALTER statements where the dialect has them.
-// Where Alembic would build the table anew it is refused, and run by the project's own Python.
+// Where Alembic would build the table anew, Limbeck's own rebuild does (rebuild.hpp).
 #pragma once
 
 #include "alembic/operations.hpp"

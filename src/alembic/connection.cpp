@@ -1,8 +1,13 @@
 #include "alembic/connection.hpp"
 
+#include <fmt/format.h>
+
 #include "alembic/elements.hpp"
+#include "alembic/inspector.hpp"
 #include "alembic/parameters.hpp"
+#include "alembic/results.hpp"
 #include "python/classes.hpp"
+#include "python/collections.hpp"
 
 namespace limbeck::alembic {
 namespace {
@@ -12,42 +17,111 @@ using python::Interpreter;
 using python::Unsupported;
 using python::Value;
 
-/// `dialect`, and `engine`, of which scripts ask the name.
-Value named_dialect(const Recording& recording, const std::string& of) {
-  const std::string name = recording.dialect == Dialect::postgresql ? "postgresql" : "sqlite";
-  return std::make_shared<python::NativeModule>(
-      of, [name](Interpreter&, const std::string& attribute) -> std::optional<Value> {
-        if (attribute == "name") return name;
-        return std::nullopt;
-      });
-}
-
-/// Of `connection.execute(text(...))`; its rows are there only when it is run.
+/// Of `execute()`, with the statement's parameters or without.
 Value execute(Recording& recording, Interpreter& interpreter, Arguments arguments) {
   Parameters given(interpreter, "execute", std::move(arguments), {"statement"});
   const auto clause = given.required("statement").share<Clause>();
   // A bare text goes to the driver, whose rules for % and : are its own.
   if (!clause || clause->is_column_element) throw Unsupported("execute() of this");
   given.finish();
-  record(recording, interpreter, clause->on(recording.dialect));
-  return std::make_shared<python::Placeholder>("the result of execute()");
+  const std::string& sql = clause->on(recording.dialect);
+  if (recording.database == nullptr) {
+    record(recording, interpreter, sql);
+    return make_pending_result();
+  }
+  if (interpreter.is_guarded()) throw Unsupported("a statement within try");
+  return at_line(interpreter,
+                 [&] { return make_result(interpreter, recording.database->query(sql)); });
 }
 
+/// `connection.scalar(statement)` is `connection.execute(statement).scalar()`, and so on.
+Value execute_and(const char* method, Recording& recording, Interpreter& i, Arguments a) {
+  return i.call(i.attribute(execute(recording, i, std::move(a)), method), {});
+}
+
+/// `dialect.has_table(connection, name)`
+Value ask_for_table(Recording& recording, Interpreter& i, Arguments a) {
+  Parameters given(i, "has_table", std::move(a), {"connection", "table_name", "schema"});
+  given.ignore({"connection"});
+  const std::string name = given.required_text("table_name");
+  const std::string schema = given.text("schema").value_or("");
+  given.finish();
+  const schema::Catalog& catalog = require_database(recording, "has_table()").catalog();
+  return has_table(catalog, recording.dialect, name, schema);
+}
+
+/// Of which scripts ask the name, and whether a table is there.
+Value make_dialect(Recording& recording) {
+  return std::make_shared<python::NativeModule>(
+      "dialect", [&recording](Interpreter&, const std::string& attribute) -> std::optional<Value> {
+        if (attribute == "name") {
+          return recording.dialect == Dialect::postgresql ? "postgresql" : "sqlite";
+        }
+        if (attribute != "has_table") return std::nullopt;
+        return python::make_native(attribute, [&recording](Interpreter& i, Arguments a) {
+          return ask_for_table(recording, i, std::move(a));
+        });
+      });
+}
+
+/// A Connection, an Engine, or a Session on it.
 class Connection final : public python::Object {
  public:
-  explicit Connection(Recording& recording) : recording_(recording) {}
-  std::string type_name() const override { return "Connection"; }
+  enum class What : std::uint8_t { connection, engine, session };
+  Connection(Recording& recording, What what) : recording_(recording), what_(what) {}
+  std::string type_name() const override {
+    return what_ == What::session ? "Session" : what_ == What::engine ? "Engine" : "Connection";
+  }
+  Recording& recording() const { return recording_; }
+
   std::optional<Value> attribute(Interpreter&, const std::string& name) override {
-    if (name == "dialect" || name == "engine") return named_dialect(recording_, name);
-    if (name != "execute") return std::nullopt;
-    return python::make_native(name,
-                               [this, keep = shared_from_this()](Interpreter& i, Arguments a) {
-                                 return execute(recording_, i, std::move(a));
-                               });
+    if (name == "execute" && what_ != What::engine) return function(name, execute);
+    for (const char* const each : {"scalar", "scalars"}) {
+      if (name != each || what_ == What::engine) continue;
+      return function(name, [each](Recording& recording, Interpreter& i, Arguments a) {
+        return execute_and(each, recording, i, std::move(a));
+      });
+    }
+    if (what_ == What::session) return session_attribute(name);
+    if (name == "dialect") return make_dialect(recording_);
+    if (name == "name" && what_ == What::engine) {
+      return recording_.dialect == Dialect::postgresql ? "postgresql" : "sqlite";
+    }
+    if (name == "engine") return std::make_shared<Connection>(recording_, What::engine);
+    return std::nullopt;
+  }
+
+  std::optional<Value> enter(Interpreter&) override {
+    if (what_ != What::session) return std::nullopt;
+    return std::static_pointer_cast<Connection>(shared_from_this());
   }
 
  private:
+  template <typename Work>
+  Value function(const std::string& name, Work work) {
+    return python::make_native(
+        name, [this, keep = shared_from_this(), work](Interpreter& i, Arguments a) {
+          return work(recording_, i, std::move(a));
+        });
+  }
+  /// Alembic's transaction is around it: what a session commits is kept only with that.
+  std::optional<Value> session_attribute(const std::string& name) {
+    if (name == "get_bind" || name == "connection") {
+      return function(name, [](Recording& recording, Interpreter& i, Arguments a) {
+        Parameters(i, "get_bind", std::move(a), {}).finish();
+        return connection(recording);
+      });
+    }
+    if (name == "bind") return connection(recording_);
+    if (name != "commit" && name != "flush" && name != "close") return std::nullopt;
+    return function(name, [name](Recording&, Interpreter& i, Arguments a) {
+      Parameters(i, name, std::move(a), {}).finish();
+      return Value();
+    });
+  }
+
   Recording& recording_;
+  const What what_;
 };
 
 /// `with op.get_context().autocommit_block():`
@@ -56,6 +130,10 @@ class AutocommitBlock final : public python::Object {
   explicit AutocommitBlock(Recording& recording) : recording_(recording) {}
   std::string type_name() const override { return "autocommit_block()"; }
   std::optional<Value> enter(Interpreter&) override {
+    // What ran before it would be kept if the rest failed, and nothing would tell how far it came.
+    if (recording_.database != nullptr) {
+      throw Unsupported("autocommit_block() in a script that reads the database");
+    }
     if (!recording_.is_transactional) throw Unsupported("autocommit_block() within another");
     recording_.is_transactional = false;
     return std::optional<Value>(std::in_place);
@@ -66,13 +144,21 @@ class AutocommitBlock final : public python::Object {
   Recording& recording_;
 };
 
+Value is_offline(const Recording& recording) {
+  if (!recording.environment.is_offline) {
+    throw Unsupported("a question whether it is printed or run");
+  }
+  return *recording.environment.is_offline;
+}
+
 class MigrationContext final : public python::Object {
  public:
   explicit MigrationContext(Recording& recording) : recording_(recording) {}
   std::string type_name() const override { return "MigrationContext"; }
   std::optional<Value> attribute(Interpreter&, const std::string& name) override {
-    if (name == "dialect") return named_dialect(recording_, name);
+    if (name == "dialect") return make_dialect(recording_);
     if (name == "bind" || name == "connection") return connection(recording_);
+    if (name == "as_sql") return is_offline(recording_);
     if (name != "autocommit_block") return std::nullopt;
     return python::make_native(
         name, [this, keep = shared_from_this()](Interpreter& i, Arguments a) -> Value {
@@ -85,14 +171,81 @@ class MigrationContext final : public python::Object {
   Recording& recording_;
 };
 
+/// `context.get_x_argument(as_dictionary=True)`
+Value x_arguments(const Recording& recording, Interpreter& i, Arguments a) {
+  Parameters given(i, "get_x_argument", std::move(a), {"as_dictionary"});
+  const bool as_dictionary = given.truth("as_dictionary").value_or(false);
+  given.finish();
+  const auto& x = recording.environment.x;
+  if (!as_dictionary) return python::make_list({x.begin(), x.end()});
+  const auto dict = std::make_shared<python::Dict>();
+  for (const std::string& each : x) {
+    const std::size_t at = std::min(each.find('='), each.size());
+    dict->set(each.substr(0, at), each.substr(std::min(at + 1, each.size())));
+  }
+  return dict;
+}
+
+Value make_session(Interpreter& i, Arguments a) {
+  Parameters given(i, "Session", std::move(a), {"bind"});
+  Recording* const recording = recording_of(given.required("bind"));
+  given.ignore({"future", "autoflush", "expire_on_commit"});
+  given.finish();
+  if (recording == nullptr) throw Unsupported("a session on something else than a connection");
+  return std::make_shared<Connection>(*recording, Connection::What::session);
+}
+
 }  // namespace
 
 Value connection(Recording& recording) {
-  return std::make_shared<Connection>(recording);
+  return std::make_shared<Connection>(recording, Connection::What::connection);
 }
 
 Value migration_context(Recording& recording) {
   return std::make_shared<MigrationContext>(recording);
+}
+
+Recording* recording_of(const Value& bind) {
+  const auto* const found = bind.as<Connection>();
+  return found == nullptr ? nullptr : &found->recording();
+}
+
+std::optional<Value> context_name(Recording& recording, const std::string& name) {
+  const auto function = [&](auto work) {
+    return python::make_native(name, [&recording, work](Interpreter& i, Arguments a) -> Value {
+      return work(recording, i, std::move(a));
+    });
+  };
+  if (name == "get_x_argument") return function(x_arguments);
+  if (name == "is_offline_mode") {
+    return function([](const Recording& asked, Interpreter& i, Arguments a) {
+      Parameters(i, "is_offline_mode", std::move(a), {}).finish();
+      return is_offline(asked);
+    });
+  }
+  if (name == "get_context" || name == "get_bind") {
+    const bool is_context = name == "get_context";
+    return function([is_context](Recording& asked, Interpreter& i, Arguments a) {
+      Parameters(i, "get_context", std::move(a), {}).finish();
+      return is_context ? migration_context(asked) : connection(asked);
+    });
+  }
+  return std::nullopt;
+}
+
+std::optional<Value> session_name(const std::string& name) {
+  if (name == "Session") return python::make_native(name, make_session);
+  if (name != "sessionmaker") return std::nullopt;
+  return python::make_native(name, [](Interpreter& i, Arguments made_with) -> Value {
+    if (made_with.positional.empty() && made_with.keywords.empty()) {
+      return python::make_native("Session", make_session);
+    }
+    const Value session = make_session(i, std::move(made_with));
+    return python::make_native("Session", [session](Interpreter& at, Arguments a) {
+      Parameters(at, "Session", std::move(a), {}).finish();
+      return session;
+    });
+  });
 }
 
 }  // namespace limbeck::alembic

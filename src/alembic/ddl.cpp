@@ -233,14 +233,6 @@ std::vector<EnumType> own_types(const Table& table, Dialect dialect) {
   return types;
 }
 
-std::string create_type(const EnumType& type) {
-  std::vector<std::string> labels;
-  for (const std::string& label : type.labels) labels.push_back(quote_text(label));
-  return fmt::format("CREATE TYPE {} AS ENUM ({})",
-                     quote_table(type.schema, type.name, Dialect::postgresql),
-                     base::join(labels, ", "));
-}
-
 std::vector<std::string> create_table(const Table& table, Dialect dialect) {
   require_main_schema(table.schema, dialect);
   const bool has_composite_key =

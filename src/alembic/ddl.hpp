@@ -25,7 +25,6 @@ void order_key(Table& table);
 
 /// The enum types of its columns that are made with it.
 std::vector<EnumType> own_types(const Table& table, Dialect dialect);
-std::string create_type(const EnumType& type);
 std::vector<std::string> create_table(const Table& table, Dialect dialect);
 /// `table` is attached and has one column.
 std::vector<std::string> add_column(const Table& table, Dialect dialect);

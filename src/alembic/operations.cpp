@@ -8,9 +8,11 @@
 #include "alembic/connection.hpp"
 #include "alembic/ddl.hpp"
 #include "alembic/elements.hpp"
+#include "alembic/enum_types.hpp"
 #include "alembic/naming.hpp"
 #include "alembic/parameters.hpp"
 #include "python/classes.hpp"
+#include "python/rendering.hpp"
 
 namespace limbeck::alembic {
 namespace {
@@ -368,11 +370,33 @@ bool names_the_table(const std::string& parameter) {
 
 }  // namespace
 
+Database& require_database(Recording& recording, const std::string& why) {
+  if (recording.database == nullptr) throw NeedsDatabase(why);
+  return *recording.database;
+}
+
+void add_place(Error& error, const Interpreter& interpreter) {
+  ErrorDetails& details = error.details();
+  details.file = interpreter.file();
+  details.line = interpreter.at().line;
+  const std::string traceback = python::traceback_text(interpreter.file(), interpreter.traceback());
+  details.server_detail += (details.server_detail.empty() ? "" : "\n") + traceback;
+}
+
 void record(Recording& recording, const Interpreter& interpreter, std::string statement) {
+  record(recording, interpreter,
+         Statement{std::move(statement), static_cast<int>(interpreter.at().line),
+                   recording.is_transactional});
+}
+
+void record(Recording& recording, const Interpreter& interpreter, Statement statement) {
   // Where it fails, the script goes on.
   if (interpreter.is_guarded()) throw Unsupported("a statement within try");
-  recording.statements.push_back(
-      {std::move(statement), static_cast<int>(interpreter.at().line), recording.is_transactional});
+  if (recording.database == nullptr) {
+    recording.statements.push_back(std::move(statement));
+    return;
+  }
+  at_line(interpreter, [&] { recording.database->run(statement.text); });
 }
 
 std::optional<Value> directive(Recording& recording, const std::string& name) {

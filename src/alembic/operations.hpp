@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "alembic/database.hpp"
 #include "alembic/naming.hpp"
+#include "limbeck/error.hpp"
 #include "python/interpreter.hpp"
 
 namespace limbeck::alembic {
@@ -17,6 +19,12 @@ struct Statement {
   bool is_transactional = true;  ///< False: within an autocommit_block().
 };
 
+/// What a script can ask of `alembic.context`.
+struct Environment {
+  std::vector<std::string> x = {};         ///< As -x gave them.
+  std::optional<bool> is_offline = false;  ///< None: it must not matter.
+};
+
 /// What the directives of one script have made so far.
 struct Recording {
   Dialect dialect = Dialect::postgresql;
@@ -25,10 +33,30 @@ struct Recording {
   std::vector<Statement> statements = {};
   std::set<std::string> made_types = {};  ///< Enum types that CREATE TABLE has made in this run.
   bool makes_types = false;               ///< That one of the script's tables has any.
+  /// Where statements go at once; null: they are kept in `statements`.
+  Database* database = nullptr;
+  Environment environment = {};
 };
 
-/// Appends a statement of the line at hand.
+/// Errors: NeedsDatabase where the script is only planned.
+Database& require_database(Recording& recording, const std::string& why);
+
+void add_place(Error& error, const python::Interpreter& interpreter);
+/// Calls `work`; an error of the database gets the place in the script.
+template <typename Work>
+auto at_line(const python::Interpreter& interpreter, Work work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (Error& error) {
+    add_place(error, interpreter);
+    throw;
+  }
+}
+
+/// Runs a statement of the line at hand, or keeps it.
 void record(Recording& recording, const python::Interpreter& interpreter, std::string statement);
+/// One of another line.
+void record(Recording& recording, const python::Interpreter& interpreter, Statement statement);
 
 /// The attribute of `op` of that name, which records into `recording`; none: not known.
 std::optional<python::Value> directive(Recording& recording, const std::string& name);

@@ -19,10 +19,18 @@ struct Refusal {
   python::Position at;
 };
 
+/// That nothing in the script caught.
+struct Exception {
+  std::string text;       ///< `ValueError: no such thing`
+  std::string traceback;  ///< A line a frame, innermost last.
+};
+
 struct Evaluation {
-  std::vector<Statement> statements;  ///< In order; none where it is refused.
-  std::optional<Refusal> refusal;
+  std::vector<Statement> statements = {};  ///< In order; none where it is refused or has run.
+  std::optional<Refusal> refusal = {};
+  std::optional<Exception> exception = {};  ///< Then it is refused, too: Python says it best.
   bool makes_types = false;  ///< Enum types with its tables, unless the run has made them before.
+  bool needs_database = false;  ///< Refused as it is only planned: with a database it may run.
 };
 
 /// What scripts that run one after the other have in common.
@@ -30,10 +38,15 @@ struct Run {
   Dialect dialect = Dialect::postgresql;
   FindNamingConvention find_naming_convention = default_naming_convention;
   std::set<std::string> made_types = {};  ///< SQLAlchemy makes an enum type once in a run.
+  Database* database = nullptr;           ///< Where statements run at once; null: they are given.
+  Environment environment = {};
 };
 
-/// `function`: `upgrade` or `downgrade`. A script that raises is refused too: Python says it best.
-/// `run` is left as it is by one that is refused. Errors: python.endless.
+/// The modules that a script imports; `recording` must outlive it.
+python::Host host_of(Recording& recording);
+
+/// `function`: `upgrade` or `downgrade`. `run` is left as it is by one that is refused. Errors:
+/// python.endless; with a database whatever that throws, with the place in the script.
 Evaluation evaluate(const python::Module& module, const std::string& file,
                     const std::string& function, Run& run);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "alembic/enum_types.hpp"
 #include "alembic/parameters.hpp"
 #include "alembic/type_specs.hpp"
 #include "python/classes.hpp"
@@ -139,8 +140,9 @@ std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) 
   if (const auto length = given.integer("length")) {
     longest = std::max(longest, static_cast<std::size_t>(*length));
   }
-  const Rendering text{fmt::format("VARCHAR({})", longest)};
-  if (longest == 0) throw Unsupported("an Enum without labels");
+  std::optional<Rendering> text;
+  // Without labels it serves to drop the type of that name.
+  if (longest > 0) text = Rendering{fmt::format("VARCHAR({})", longest)};
   const bool is_native = given.truth("native_enum").value_or(true);
   const EnumType made{.schema = given.text("schema").value_or(""),
                       .name = name,
@@ -149,8 +151,8 @@ std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) 
   if (is_native && name.empty()) throw Unsupported("an Enum without a name");
   const Rendering named{quote_table(made.schema, made.name, Dialect::postgresql), Affinity::other,
                         made};
-  return std::make_shared<Type>(spec.name, is_native ? named : text,
-                                spec.sqlite == nullptr ? std::nullopt : std::optional(text));
+  return std::make_shared<Type>(spec.name, is_native ? std::optional(named) : text,
+                                spec.sqlite == nullptr ? std::nullopt : text);
 }
 
 std::shared_ptr<Type> make(const TypeSpec& spec, Parameters& given) {
@@ -266,6 +268,7 @@ Value with_variant(Interpreter& interpreter, const Type& type, Arguments argumen
 }  // namespace
 
 std::optional<Value> Type::attribute(Interpreter&, const std::string& attribute) {
+  if (attribute == "create" || attribute == "drop") return enum_function(*this, attribute);
   if (attribute != "with_variant") return std::nullopt;
   return python::make_native(
       attribute, [self = std::static_pointer_cast<Type>(shared_from_this())](

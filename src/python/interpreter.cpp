@@ -196,6 +196,9 @@ void Interpreter::raise(std::string_view exception_type, const std::string& mess
 std::string Interpreter::describe(const Value& exception) {
   return exception_line(*this, exception);
 }
+const std::string& Interpreter::file() const {
+  return walk_->file();
+}
 Position Interpreter::at() const {
   return walk_->at();
 }

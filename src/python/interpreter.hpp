@@ -76,6 +76,7 @@ class Interpreter {
   Value builtin(std::string_view name);
   /// `ValueError: the message`, as the last line of Python's traceback.
   std::string describe(const Value& exception);
+  const std::string& file() const;
   /// Of the statement at hand.
   Position at() const;
   /// Outermost first, the statement at hand last.

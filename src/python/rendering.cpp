@@ -129,6 +129,15 @@ std::string quoted_text(std::string_view text) {
   return quoted + quote;
 }
 
+std::string traceback_text(const std::string& file, const std::vector<Frame>& frames) {
+  std::string text;
+  for (const Frame& frame : frames) {
+    text += fmt::format("{}File \"{}\", line {}, in {}", text.empty() ? "" : "\n", file,
+                        frame.at.line, frame.function);
+  }
+  return text;
+}
+
 std::string type_name_of(const Value& value) {
   if (value.is_none()) return "NoneType";
   if (value.boolean() != nullptr) return "bool";

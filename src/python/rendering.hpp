@@ -16,6 +16,8 @@ std::string real_text(double value);
 std::string quoted_text(std::string_view text);
 /// `KeyError: 'x'`
 std::string exception_line(Interpreter& interpreter, const Value& exception);
+/// A line a frame, innermost last, as Python prints them.
+std::string traceback_text(const std::string& file, const std::vector<Frame>& frames);
 /// `int`, as Python's messages name a value's type.
 std::string type_name_of(const Value& value);
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "run/live_script.hpp"
 
 namespace limbeck::report {
 
@@ -254,6 +255,7 @@ std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& 
          {"hash", text_or_null(step.hash)},
          {"compiled", step.function != nullptr},
          {"python", step.is_bridged},
+         {"evaluated_while_it_runs", step.live ? Json(step.live->reason()) : Json(nullptr)},
          {"not_native", step.not_native ? Json(run::where_not_native(step)) : Json(nullptr)},
          {"sections", sections_json(step)},
          {"changes", changes_json(step.step.changes)}});

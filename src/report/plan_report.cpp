@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "report/table.hpp"
+#include "run/live_script.hpp"
 
 namespace limbeck::report {
 
@@ -78,6 +79,8 @@ std::string render_plan(const scripts::ScriptDirectory& scripts, const run::Plan
     if (step.is_bridged) {
       text += "       -- run by the project's own Python; its statements are known when it runs\n";
       if (step.not_native) text += fmt::format("       -- {}\n", run::where_not_native(step));
+    } else if (step.live != nullptr) {
+      text += fmt::format("       -- evaluated while it runs: {}\n", step.live->reason());
     } else if (step.function != nullptr) {
       text += "       -- a function of this program; its statements are known when it runs\n";
     } else if (step.statement_count() == 0) {

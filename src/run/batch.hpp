@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "db/connection.hpp"
-#include "limbeck/revision.hpp"
+#include "limbeck/error.hpp"
 
 namespace limbeck::run {
 
@@ -49,8 +49,11 @@ class StatementSink {
  public:
   virtual ~StatementSink() = default;
   virtual void run(const Batch& batch) = 0;
-  /// A revision in C++, inside the transaction that is open.
-  virtual void call(const StepFunction& function) = 0;
+  /// A step with a function, inside the transaction that is open.
+  virtual void call(const PlannedStep& step) = 0;
+  /// A script that was evaluated came upon what only Python can do: what it did is undone. False:
+  /// no Python can run it.
+  virtual bool falls_back(const Error& error) = 0;
   /// A revision that the project's own Python runs; `history` goes into its transaction.
   virtual void bridge(const PlannedStep& step, const Batch& history) = 0;
   /// Before the version row changes, inside the transaction.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "run/live_script.hpp"
 #include "run/revision_step.hpp"
 
 namespace limbeck::run {
@@ -251,17 +252,31 @@ void Executor::run(const Batch& batch) {
   });
 }
 
-void Executor::call(const StepFunction& function) {
-  const std::string& revision = step_->script->node->id;
+void Executor::call(const PlannedStep& planned) {
+  const std::string& revision = planned.script->node->id;
   RevisionStep step{database_.dialect(), connection_, revision, options_.stop};
+  const StepFunction evaluate = [&](Step&) { planned.live->run(step); };
   interruptibly([&] {
     try {
-      call_revision(function, step, connection_, revision);
+      call_revision(planned.live ? evaluate : *planned.function, step, connection_, revision);
     } catch (const Error& error) {
       if (options_.stop.stop_requested() && is_cancellation(error)) throw stopped(step_);
       throw;
     }
   });
+}
+
+bool Executor::falls_back(const Error& error) {
+  const PythonOptions& python = options_.python;
+  if (python.bridge == PythonBridge::never || python.configuration.empty()) return false;
+  connection_.rollback();
+  try {
+    if (!python_) python_.emplace(python, python.url);
+  } catch (const Error&) {
+    return false;  // What was not understood tells more.
+  }
+  emit(Notice{.text = error.what()});
+  return true;
 }
 
 void Executor::bridge(const PlannedStep& step, const Batch& history) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "alembic/vocabulary.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
 #include "python/declarations.hpp"
@@ -81,8 +82,12 @@ void Freezer::print_part(const scripts::Script& script, const python::Module& mo
   };
   try {
     scripts::FrozenPart part{direction, std::string(dialect.name()), {}};
-    if (auto native = evaluate(script, module, direction, dialect)) {
-      part.sections = std::move(*native);
+    NativeScript native = evaluate(script, module, direction, dialect);
+    if (!native.refusal) {
+      part.sections = std::move(native.sections);
+    } else if (native.needs_database && !alembic::find_unknown(module)) {
+      return leave(fmt::format("{} is known when it runs, without a Python too (line {})",
+                               native.refusal->what, native.refusal->at.line));
     } else if (asks_as_sql) {
       return leave("it asks whether it is printed or run (as_sql)");
     } else {
@@ -99,14 +104,12 @@ void Freezer::print_part(const scripts::Script& script, const python::Module& mo
   }
 }
 
-std::optional<std::vector<scripts::ResolvedSection>> Freezer::evaluate(
-    const scripts::Script& script, const python::Module& module, Direction direction,
-    const contract::Dialect& dialect) {
-  if (options_.bridge == PythonBridge::always) return std::nullopt;
-  NativeScripts native(options_, dialect);
-  NativeScript made = native.evaluate(script, module, direction);
-  if (made.refusal) return std::nullopt;
-  return std::move(made.sections);
+NativeScript Freezer::evaluate(const scripts::Script& script, const python::Module& module,
+                               Direction direction, const contract::Dialect& dialect) {
+  if (options_.bridge == PythonBridge::always) {
+    return {.refusal = alembic::Refusal{"python_bridge = always", {}}};
+  }
+  return NativeScripts(options_, dialect, std::nullopt).evaluate(script, module, direction);
 }
 
 Freezer::Freezer(const scripts::ScriptDirectory& scripts,

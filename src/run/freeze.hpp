@@ -9,6 +9,7 @@
 #include "bridge/bridge.hpp"
 #include "contract/dialect.hpp"
 #include "python/syntax.hpp"
+#include "run/native_scripts.hpp"
 #include "scripts/frozen.hpp"
 #include "scripts/script_directory.hpp"
 
@@ -53,11 +54,8 @@ class Freezer {
   bridge::Bridge& python();
   void print_part(const scripts::Script& script, const python::Module& module, Direction direction,
                   const contract::Dialect& dialect, bool asks_as_sql, Printed& result);
-  /// None: it is not evaluated natively.
-  std::optional<std::vector<scripts::ResolvedSection>> evaluate(const scripts::Script& script,
-                                                                const python::Module& module,
-                                                                Direction direction,
-                                                                const contract::Dialect& dialect);
+  NativeScript evaluate(const scripts::Script& script, const python::Module& module,
+                        Direction direction, const contract::Dialect& dialect);
 
   const scripts::ScriptDirectory& scripts_;
   const std::vector<const contract::Dialect*> dialects_;

@@ -40,10 +40,16 @@ std::vector<ResolvedSection> sections_of(const std::vector<alembic::Statement>& 
   return sections;
 }
 
+const char* function_name(Direction direction) {
+  return direction == Direction::upgrade ? "upgrade" : "downgrade";
+}
+
 }  // namespace
 
-NativeScripts::NativeScripts(const PythonOptions& options, const contract::Dialect& dialect)
+NativeScripts::NativeScripts(const PythonOptions& options, const contract::Dialect& dialect,
+                             std::optional<bool> is_offline)
     : options_(options), dialect_(dialect), source_(options.source_roots) {
+  run_.environment = {.x = options.x, .is_offline = is_offline};
   run_.dialect = dialect.flavor() == sql::Flavor::postgresql ? alembic::Dialect::postgresql
                                                              : alembic::Dialect::sqlite;
   run_.find_naming_convention = [this]() -> const alembic::NamingConvention& {
@@ -78,15 +84,25 @@ NativeScript NativeScripts::evaluate(const scripts::Script& script, const python
   }
   const std::string& file = script.node->source;
   auto types = run_.made_types;
-  alembic::Evaluation made = alembic::evaluate(
-      module, file, direction == Direction::upgrade ? "upgrade" : "downgrade", run_);
-  if (made.refusal) return {{}, std::move(made.refusal), false};
+  alembic::Evaluation made = alembic::evaluate(module, file, function_name(direction), run_);
+  if (made.refusal) return {{}, std::move(made.refusal), false, made.needs_database};
   try {
     return {sections_of(made.statements, file, dialect_.flavor()), std::nullopt, made.makes_types};
   } catch (const python::Unsupported& unsupported) {
     run_.made_types = std::move(types);
     return {{}, Refusal{unsupported.what(), unsupported.at()}, false};
   }
+}
+
+alembic::Evaluation NativeScripts::run(const scripts::Script& script, const python::Module& module,
+                                       Direction direction, alembic::Database& database) {
+  alembic::Run live = run_;
+  live.made_types = live_types_;
+  live.database = &database;
+  alembic::Evaluation made =
+      alembic::evaluate(module, script.node->source, function_name(direction), live);
+  live_types_ = std::move(live.made_types);
+  return made;
 }
 
 }  // namespace limbeck::run

@@ -1,4 +1,4 @@
-// Alembic's scripts evaluated without Python, as sections that the runner executes.
+// Alembic's scripts evaluated without Python: as sections that the runner executes, or at once.
 // Not the evaluation: alembic/script.hpp. Not the choice who runs a script: python_planner.hpp.
 #pragma once
 
@@ -15,23 +15,30 @@
 namespace limbeck::run {
 
 struct NativeScript {
-  std::vector<scripts::ResolvedSection> sections;  ///< None where it is refused.
-  std::optional<alembic::Refusal> refusal;
-  bool makes_types = false;  ///< As alembic::Evaluation has it.
+  std::vector<scripts::ResolvedSection> sections = {};  ///< None where it is refused.
+  std::optional<alembic::Refusal> refusal = {};
+  bool makes_types = false;  ///< This and the next: as alembic::Evaluation has it.
+  bool needs_database = false;
 };
 
 /// Those of one run: an enum type that one of them has made, the next does not make again.
 class NativeScripts {
  public:
-  NativeScripts(const PythonOptions& options, const contract::Dialect& dialect);
+  /// `is_offline`: as scripts see it; none: one that asks is refused.
+  NativeScripts(const PythonOptions& options, const contract::Dialect& dialect,
+                std::optional<bool> is_offline);
   NativeScripts(const NativeScripts&) = delete;
   NativeScripts& operator=(const NativeScripts&) = delete;
 
   /// Errors: python.endless.
   NativeScript evaluate(const scripts::Script& script, const python::Module& module,
                         Direction direction);
-  /// The next one begins a run.
-  void forget_types() { run_.made_types.clear(); }
+  /// The next is the first that is evaluated while it runs: from here on what is planned makes no
+  /// enum types.
+  void begin_live() { live_types_ = run_.made_types; }
+  /// While it runs, in the order of the plan. Errors: whatever `database` throws.
+  alembic::Evaluation run(const scripts::Script& script, const python::Module& module,
+                          Direction direction, alembic::Database& database);
 
  private:
   const alembic::NamingConvention& naming_convention();
@@ -40,6 +47,7 @@ class NativeScripts {
   const contract::Dialect& dialect_;
   python::ProjectSource source_;
   alembic::Run run_;
+  std::set<std::string> live_types_;                     ///< Made before the script that runs.
   std::optional<alembic::NamingConvention> convention_;  ///< Once it was asked for.
 };
 

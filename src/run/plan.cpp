@@ -78,14 +78,17 @@ bool PlannedStep::is_journaled(TransactionMode mode) const {
   return sections.size() > 1 || has_section_outside_transaction();
 }
 
-std::string where_not_native(const PlannedStep& step) {
-  const std::string& file = step.script->node->source;
-  if (!step.not_native) return fmt::format("{} is run by Python", file);
-  const auto& [what, at] = *step.not_native;
-  std::string place = file;
+std::string place_of(const scripts::Script& script, const alembic::Refusal& refusal) {
+  const auto& [what, at] = refusal;
+  std::string place = script.node->source;
   if (at.line > 0) place += fmt::format(":{}", at.line);
   if (at.line > 0 && at.column > 0) place += fmt::format(":{}", at.column);
-  return fmt::format("{}: {} is left to Python", place, what);
+  return fmt::format("{}: {}", place, what);
+}
+
+std::string where_not_native(const PlannedStep& step) {
+  if (!step.not_native) return fmt::format("{} is run by Python", step.script->node->source);
+  return place_of(*step.script, *step.not_native) + " is left to Python";
 }
 
 Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::GraphStep> steps,

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@
 
 namespace limbeck::run {
 
+class LiveScript;
+
 struct PlannedStep {
   graph::GraphStep step;
   const scripts::Script* script = nullptr;
@@ -26,11 +29,13 @@ struct PlannedStep {
   const StepFunction* function = nullptr;  ///< Null for a file, or if nothing is to be called.
   bool is_bridged = false;                 ///< The project's own Python runs it, as a transaction.
   std::optional<alembic::Refusal> not_native;  ///< Why, where it is not as configured.
+  /// Alembic's script that is evaluated while it runs; null: anything else.
+  std::shared_ptr<const LiveScript> live = {};
 
   std::size_t statement_count() const;
   bool has_section_outside_transaction() const;
-  /// A revision in C++ that has a function to call.
-  bool has_function() const { return function != nullptr; }
+  /// What it does is known only while it runs, within its transaction.
+  bool has_function() const { return function != nullptr || live != nullptr; }
   /// Not atomic, so its progress is kept in the history: several transactions, or statements
   /// outside any.
   bool is_journaled(TransactionMode mode) const;
@@ -41,7 +46,9 @@ struct Plan {
   TransactionMode transaction_mode = TransactionMode::revision;
 };
 
-/// `versions/a.py:12:5: op.frobnicate is not evaluated natively`.
+/// `versions/a.py:12:5: the argument foo of add_column()`
+std::string place_of(const scripts::Script& script, const alembic::Refusal& refusal);
+/// The same, ` is left to Python`.
 std::string where_not_native(const PlannedStep& step);
 
 /// For a database, or for a script, into which Python prints what it does not run.

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "alembic/vocabulary.hpp"
 #include "limbeck/error.hpp"
 #include "python/declarations.hpp"
 #include "python/parser.hpp"
 #include "run/freeze.hpp"
+#include "run/live_script.hpp"
 #include "scripts/frozen.hpp"
 
 namespace limbeck::run {
@@ -39,7 +41,7 @@ void require_function(const scripts::Script& script, const std::string& text, Di
 void PythonPlanner::plan(PlannedStep& step, const std::string& text, Direction direction) {
   const scripts::Script& script = *step.script;
   // A script that is none is told here, not by Python in the middle of a run.
-  const python::Module module = python::parse(text, script.node->source);
+  python::Module module = python::parse(text, script.node->source);
   require_function(script, text, direction);
   if (options_.python.bridge == PythonBridge::always) {
     step.is_bridged = true;
@@ -50,7 +52,30 @@ void PythonPlanner::plan(PlannedStep& step, const std::string& text, Direction d
     step.sections = std::move(*frozen);
     return;
   }
-  NativeScript native = native_.evaluate(script, module, direction);
+  evaluate(step, std::move(module), direction);
+  const bool may_make_types = text.find("create_table") != std::string::npos;
+  if (step.live != nullptr && may_make_types) make_types_.push_back(&script);
+}
+
+void PythonPlanner::evaluate(PlannedStep& step, python::Module module, Direction direction) {
+  const scripts::Script& script = *step.script;
+  NativeScript native = native_->evaluate(script, module, direction);
+  // Which types there are then is known when the scripts before it have run.
+  const bool is_live = native.refusal ? native.needs_database : native.makes_types && has_live_;
+  if (is_live && purpose_ == PlanFor::database) {
+    const auto shared = std::make_shared<const python::Module>(std::move(module));
+    alembic::Refusal why = native.refusal.value_or(
+        alembic::Refusal{"an enum type, which a script before it may make", {}});
+    if (auto unknown = alembic::find_unknown(*shared)) {
+      step.is_bridged = true;
+      step.not_native = std::move(unknown);
+      return;
+    }
+    if (!has_live_) native_->begin_live();
+    has_live_ = true;
+    step.live = std::make_shared<LiveScript>(native_, script, shared, direction, std::move(why));
+    return;
+  }
   if (native.refusal) {
     step.is_bridged = true;
     step.not_native = std::move(native.refusal);
@@ -68,6 +93,7 @@ void PythonPlanner::finish(std::vector<PlannedStep>& steps) {
   for (PlannedStep& step : steps) {
     if (std::count(make_types_.begin(), make_types_.end(), step.script) > 0) {
       step.sections.clear();
+      step.live = nullptr;
       step.is_bridged = true;
       step.not_native = alembic::Refusal{"an enum type, which another script may have made", {}};
     }

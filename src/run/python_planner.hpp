@@ -4,12 +4,14 @@
 // Next: native_scripts.hpp.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bridge/bridge.hpp"
 #include "contract/dialect.hpp"
+#include "python/syntax.hpp"
 #include "run/native_scripts.hpp"
 #include "run/plan.hpp"
 
@@ -19,7 +21,11 @@ namespace limbeck::run {
 class PythonPlanner {
  public:
   PythonPlanner(const contract::Dialect& dialect, const Options& options, PlanFor purpose)
-      : dialect_(dialect), options_(options), purpose_(purpose), native_(options.python, dialect) {}
+      : dialect_(dialect),
+        options_(options),
+        purpose_(purpose),
+        native_(
+            std::make_shared<NativeScripts>(options.python, dialect, purpose == PlanFor::script)) {}
 
   /// Sets what runs the step, or leaves it to finish(). Errors: python.syntax, python.endless,
   /// script.no_section, script.no_downgrade, python.frozen_stale.
@@ -30,14 +36,16 @@ class PythonPlanner {
 
  private:
   bridge::Bridge& python();
+  void evaluate(PlannedStep& step, python::Module module, Direction direction);
   void require_python(const PlannedStep& step) const;
 
   const contract::Dialect& dialect_;
   const Options& options_;
   PlanFor purpose_;
-  NativeScripts native_;
-  /// Those that make enum types with their tables, which SQLAlchemy does once in a run. What Python
-  /// makes is not known here, nor there what was made natively: it is one of them for all.
+  std::shared_ptr<NativeScripts> native_;  ///< Shared by the scripts that are yet to run.
+  bool has_live_ = false;
+  /// Those that (may) make enum types with their tables, which SQLAlchemy does once in a run. What
+  /// Python makes is not known here, nor there what was made natively: it is one of them for all.
   std::vector<const scripts::Script*> make_types_;
   std::optional<bridge::Bridge> python_;
 };

@@ -59,6 +59,22 @@ std::vector<Row> RevisionStep::query(std::string_view sql, const std::vector<Val
   return connection_.query(sql, parameters).rows;
 }
 
+db::TypedRows RevisionStep::query_typed(std::string_view sql) {
+  schema_.forget();
+  auto* const reader = dynamic_cast<db::TypedReader*>(&connection_);
+  if (reader == nullptr) {
+    throw Error{{.code = "python.not_native",
+                 .message = "rows are not read in this kind of scratch database",
+                 .hint = "set scratch_url, or give the role CREATEDB"}};
+  }
+  db::TypedRows last;
+  for (const db::Statement& statement : sql::split(sql, dialect_.flavor(), revision_)) {
+    check(statement.text);
+    last = reader->read_typed(statement.text);
+  }
+  return last;
+}
+
 void RevisionStep::apply(const Operation& operation) {
   try {
     if (std::holds_alternative<operation::BulkInsert>(operation.what)) {

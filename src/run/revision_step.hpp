@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "contract/dialect.hpp"
+#include "db/typed_rows.hpp"
 #include "limbeck/revision.hpp"
 #include "run/step_schema.hpp"
 
@@ -27,6 +28,10 @@ class RevisionStep final : public Step {
   void execute(std::string_view sql) override;
   std::vector<Row> query(std::string_view sql, const std::vector<Value>& parameters) override;
   void apply(const Operation& operation) override;
+  /// One or more statements, with the typed result of the last.
+  db::TypedRows query_typed(std::string_view sql);
+  /// The schema as it is now.
+  const schema::Catalog& catalog() { return schema_.whole(); }
 
  private:
   void run(const std::vector<db::Statement>& statements);

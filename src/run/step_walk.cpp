@@ -19,6 +19,8 @@ void StepWalk::perform(const PlannedStep& step, ResumePoint from) {
   kept_hash_ = {};
   if (step.is_bridged) {
     perform_bridged(step);
+  } else if (step.live != nullptr && mode_ != TransactionMode::all) {
+    perform_live(step);
   } else if (step.is_journaled(mode_)) {
     perform_journaled(step, from);
   } else {
@@ -39,7 +41,7 @@ void StepWalk::perform_atomic(const PlannedStep& step, bool in_own_transaction) 
   std::optional<std::int64_t> duration;  // What is sent ahead cannot know it.
   if (!together) {
     sink_.run(opening);
-    if (step.has_function()) sink_.call(*step.function);
+    if (step.has_function()) sink_.call(step);
     sink_.check_before_commit();
     duration = sink_.elapsed_ms();
     opening = {};
@@ -48,6 +50,15 @@ void StepWalk::perform_atomic(const PlannedStep& step, bool in_own_transaction) 
   opening.append(closing(step, duration));
   if (in_own_transaction) opening.append(bookkeeper_.commit());
   sink_.run(opening);
+}
+
+void StepWalk::perform_live(const PlannedStep& step) {
+  try {
+    perform_atomic(step, true);
+  } catch (const Error& error) {
+    if (error.code() != "python.not_native" || !sink_.falls_back(error)) throw;
+    perform_bridged(step);
+  }
 }
 
 /// Alembic changes the version row itself. What tells that the lock is held can be asked on our own

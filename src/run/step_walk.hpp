@@ -38,6 +38,7 @@ class StepWalk {
 
  private:
   void perform_atomic(const PlannedStep& step, bool in_own_transaction);
+  void perform_live(const PlannedStep& step);
   void perform_bridged(const PlannedStep& step);
   void perform_journaled(const PlannedStep& step, ResumePoint from);
   void perform_section(const PlannedStep& step, const scripts::ResolvedSection& section,

@@ -7,6 +7,12 @@ import subprocess
 BOOKKEEPING = ("alembic_version", "limbeck_history", "sqlite_sequence")
 
 
+def without_rowid_null(row):
+    """The facts of a column. An INTEGER PRIMARY KEY is never null, whether the table says so or not."""
+    _, name, kind, not_null, default, key, hidden = row
+    return name, kind, 1 if key == 1 and kind.upper() == "INTEGER" else not_null, default, key, hidden
+
+
 def sqlite_facts(path):
     connection = sqlite3.connect(path)
     facts = {}
@@ -15,7 +21,7 @@ def sqlite_facts(path):
         if table in BOOKKEEPING:
             continue
         if kind == "table":
-            columns = sorted(tuple(row[1:]) for row in
+            columns = sorted(without_rowid_null(row) for row in
                              connection.execute(f'PRAGMA table_xinfo("{name}")'))
             keys = sorted(tuple(row[2:]) for row in
                           connection.execute(f'PRAGMA foreign_key_list("{name}")'))

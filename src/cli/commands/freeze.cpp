@@ -35,7 +35,7 @@ graph::Indexes python_revisions(Project& project) {
 
 void warn_of_left(Project& project, graph::Index revision, const std::vector<std::string>& left) {
   for (const std::string& what : left) {
-    project.warn(fmt::format("{} is left to Python: {}", project.graph().node(revision).id, what));
+    project.warn(fmt::format("{} is not frozen: {}", project.graph().node(revision).id, what));
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dialects/postgresql/errors.hpp"
+#include "dialects/postgresql/typed_rows.hpp"
 #include "sql/splitter.hpp"
 
 namespace limbeck::dialects::postgresql {
@@ -127,6 +128,21 @@ std::vector<std::string> Channel::read(std::string_view sql, std::span<const Val
     throw std::move(*failure);
   }
   return columns;
+}
+
+db::TypedRows Channel::read_typed(std::string_view sql) {
+  const db::Statement statement{.text = std::string(sql)};
+  send(statement.text.c_str(), {});
+  db::TypedRows all;
+  std::optional<Error> failure;
+  while (Result result = next_result()) {
+    if (auto error = judge(result.get(), statement, 0); error && !failure) failure = error;
+    if (failure && !is_alive()) break;
+    if (!failure) take_typed(result.get(), all);
+  }
+  if (!failure) return all;
+  failure->details().statement_index.reset();
+  throw std::move(*failure);
 }
 
 void Channel::execute(const db::Statement& statement, std::size_t index) {

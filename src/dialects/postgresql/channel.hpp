@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "db/connection.hpp"
+#include "db/typed_rows.hpp"
 #include "dialects/postgresql/libpq.hpp"
 #include "limbeck/error.hpp"
 
@@ -33,6 +34,8 @@ class Channel {
   /// One statement by the extended protocol; all rows. Errors: sql.*, connect.lost.
   std::vector<std::string> read(std::string_view sql, std::span<const Value> parameters,
                                 const std::function<void(Row&)>& on_row);
+  /// The same, with the types that psycopg2 gives its values.
+  db::TypedRows read_typed(std::string_view sql);
   /// One statement whose rows are thrown away; COPY in both directions. `index` is for errors.
   void execute(const db::Statement& statement, std::size_t index);
 

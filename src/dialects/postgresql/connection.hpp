@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "db/connection.hpp"
+#include "db/typed_rows.hpp"
 #include "dialects/postgresql/channel.hpp"
 
 namespace limbeck::dialects::postgresql {
@@ -20,7 +21,7 @@ struct RememberedSettings {
   std::string role = {};                                        ///< Empty: as at login.
 };
 
-class Connection final : public db::Connection {
+class Connection final : public db::Connection, public db::TypedReader {
  public:
   /// Takes the handle over (owned) or borrows it.
   Connection(PGconn* handle, bool owned);
@@ -28,6 +29,7 @@ class Connection final : public db::Connection {
 
   std::vector<std::string> read(std::string_view sql, std::span<const Value> parameters,
                                 const std::function<void(Row&)>& on_row) override;
+  db::TypedRows read_typed(std::string_view sql) override { return channel_.read_typed(sql); }
   void run(std::span<const db::Statement> statements,
            const std::function<void(std::size_t)>& done) override;
   void rollback() noexcept override;

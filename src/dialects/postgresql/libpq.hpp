@@ -32,6 +32,7 @@ namespace limbeck::dialects::postgresql {
   X(PQfname)                       \
   X(PQfreeCancel)                  \
   X(PQfreemem)                     \
+  X(PQftype)                       \
   X(PQgetCancel)                   \
   X(PQgetCopyData)                 \
   X(PQgetResult)                   \

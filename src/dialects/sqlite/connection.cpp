@@ -141,6 +141,11 @@ std::vector<std::string> Connection::read(std::string_view sql, std::span<const 
   return read_rows(database_, sql, parameters, on_row);
 }
 
+db::TypedRows Connection::read_typed(std::string_view sql) {
+  cancelled_ = false;
+  return read_typed_rows(database_, sql);
+}
+
 void Connection::run(std::span<const db::Statement> statements,
                      const std::function<void(std::size_t)>& done) {
   cancelled_ = false;

@@ -10,13 +10,14 @@
 #include <string>
 
 #include "db/connection.hpp"
+#include "db/typed_rows.hpp"
 #include "dialects/sqlite/foreign_keys.hpp"
 #include "dialects/sqlite/handle.hpp"
 #include "dialects/sqlite/session.hpp"
 
 namespace limbeck::dialects::sqlite {
 
-class Connection final : public db::Connection {
+class Connection final : public db::Connection, public db::TypedReader {
  public:
   /// `path`: empty for a database in memory. `writes`: opened by a command that may wait.
   Connection(DatabaseHandle handle, std::string path, bool writes);
@@ -27,6 +28,7 @@ class Connection final : public db::Connection {
 
   std::vector<std::string> read(std::string_view sql, std::span<const Value> parameters,
                                 const std::function<void(Row&)>& on_row) override;
+  db::TypedRows read_typed(std::string_view sql) override;
   void run(std::span<const db::Statement> statements,
            const std::function<void(std::size_t)>& done = {}) override;
   void rollback() noexcept override;

@@ -43,6 +43,28 @@ void bind(sqlite3* database, sqlite3_stmt* statement, std::span<const Value> par
   }
 }
 
+db::TypedValue typed_value(sqlite3_stmt* statement, int column) {
+  using db::ValueKind;
+  const int type = sqlite3_column_type(statement, column);
+  if (type == SQLITE_NULL) return {};
+  Row texts;
+  append_column(texts, statement, column);
+  const ValueKind kind = type == SQLITE_INTEGER ? ValueKind::integer
+                         : type == SQLITE_FLOAT ? ValueKind::real
+                         : type == SQLITE_BLOB  ? ValueKind::bytes
+                                                : ValueKind::text;
+  return {kind, std::move(*texts.front())};
+}
+
+std::vector<std::string> column_names(sqlite3_stmt* statement) {
+  std::vector<std::string> names;
+  for (int column = 0; column < sqlite3_column_count(statement); ++column) {
+    const char* name = sqlite3_column_name(statement, column);
+    names.emplace_back(name == nullptr ? "" : name);
+  }
+  return names;
+}
+
 }  // namespace
 
 StatementHandle prepare(sqlite3* database, std::string_view sql, std::string_view* rest,
@@ -74,15 +96,11 @@ void step_through(sqlite3* database, sqlite3_stmt* statement, std::string_view w
 std::vector<std::string> read_rows(sqlite3* database, std::string_view sql,
                                    std::span<const Value> parameters,
                                    const std::function<void(Row&)>& on_row) {
-  std::vector<std::string> names;
   const StatementHandle statement = prepare(database, sql, nullptr, sql);
-  if (!statement) return names;
+  if (!statement) return {};
   bind(database, statement.get(), parameters, sql);
-  const int columns = sqlite3_column_count(statement.get());
-  for (int column = 0; column < columns; ++column) {
-    const char* name = sqlite3_column_name(statement.get(), column);
-    names.emplace_back(name == nullptr ? "" : name);
-  }
+  std::vector<std::string> names = column_names(statement.get());
+  const int columns = static_cast<int>(names.size());
   Row values;
   step_through(database, statement.get(), sql, [&](sqlite3_stmt* row) {
     values.clear();
@@ -91,6 +109,22 @@ std::vector<std::string> read_rows(sqlite3* database, std::string_view sql,
     on_row(values);
   });
   return names;
+}
+
+db::TypedRows read_typed_rows(sqlite3* database, std::string_view sql) {
+  db::TypedRows all;
+  const StatementHandle statement = prepare(database, sql, nullptr, sql);
+  if (!statement) return all;
+  bind(database, statement.get(), {}, sql);
+  all.columns = column_names(statement.get());
+  all.returns_rows = !all.columns.empty();
+  const int columns = static_cast<int>(all.columns.size());
+  step_through(database, statement.get(), sql, [&](sqlite3_stmt* row) {
+    auto& values = all.rows.emplace_back();
+    for (int column = 0; column < columns; ++column) values.push_back(typed_value(row, column));
+  });
+  if (!all.returns_rows) all.changed = sqlite3_changes64(database);
+  return all;
 }
 
 db::Rows fetch(sqlite3* database, std::string_view sql, std::span<const Value> parameters) {

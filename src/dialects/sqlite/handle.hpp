@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "db/connection.hpp"
+#include "db/typed_rows.hpp"
 
 namespace limbeck::dialects::sqlite {
 
@@ -43,5 +44,8 @@ std::vector<std::string> read_rows(sqlite3* database, std::string_view sql,
 
 /// The same, all rows at once.
 db::Rows fetch(sqlite3* database, std::string_view sql, std::span<const Value> parameters = {});
+
+/// The same, each value as Python's sqlite3 has it: by what it is, not by its column.
+db::TypedRows read_typed_rows(sqlite3* database, std::string_view sql);
 
 }  // namespace limbeck::dialects::sqlite

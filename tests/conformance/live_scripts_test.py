@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""Scripts that ask the database what to do, evaluated by Limbeck without a Python, and run by Debian's
+Alembic: the same schema and the same rows, up and down, on SQLite and on PostgreSQL."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import schema_facts  # noqa: E402
+
+LIMBECK = os.environ["LIMBECK"]
+SERVER = os.environ["LIMBECK_TEST_POSTGRESQL"]
+ENV = """
+from alembic import context
+from sqlalchemy import create_engine, pool
+engine = create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=None)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+FIRST = ('op.create_table("people", sa.Column("id", sa.Integer(), nullable=False), '
+         'sa.Column("name", sa.String(40), nullable=False), sa.Column("mail", sa.String(80)), '
+         'sa.Column("active", sa.Boolean(), nullable=False), sa.Column("age", sa.Integer()), '
+         'sa.PrimaryKeyConstraint("id", name="people_pkey"), '
+         'sa.UniqueConstraint("mail", name="people_mail_key"))\n'
+         'op.create_index("ix_people_name", "people", ["name"])\n'
+         'op.execute("INSERT INTO people VALUES (1, \'ada\', \'ada@x.org\', true, 36), '
+         '(2, \'bob\', NULL, false, NULL), (3, \'cyd\', \'cyd@y.org\', true, 41)")')
+# Name, upgrade, downgrade, dialects.
+BOTH = ("sqlite", "postgresql")
+SCRIPTS = [
+    ("rows", """
+        connection = op.get_bind()
+        op.add_column("people", sa.Column("domain", sa.String(40)))
+        rows = connection.execute(sa.text("SELECT id, mail FROM people WHERE mail IS NOT NULL ORDER BY id"))
+        for row in rows:
+            domain = row.mail.split("@")[1]
+            op.execute(f"UPDATE people SET domain = '{domain}' WHERE id = {row.id}")
+        """, 'with op.batch_alter_table("people") as batch:\n    batch.drop_column("domain")', BOTH),
+    ("forms", """
+        connection = op.get_bind()
+        found = []
+        for id_, name in connection.execute(sa.text("SELECT id, name FROM people ORDER BY id")).fetchall():
+            found.append(f"{id_}{name}")
+        first = connection.execute(sa.text("SELECT name, age FROM people ORDER BY id")).first()
+        found.append(f"{first[0]} {first[-1]} {len(first)} {first.name} {first._mapping['age']}")
+        one = connection.execute(sa.text("SELECT age FROM people WHERE id = 2")).fetchone()
+        found.append(f"{one[0] is None} {one == (None,)}")
+        result = connection.execute(sa.text("SELECT id FROM people WHERE id > 100"))
+        found.append(str(result.fetchone() is None))
+        found.append(str(connection.execute(sa.text("SELECT count(*) FROM people")).scalar()))
+        found.append(str(connection.scalar(sa.text("SELECT max(age) FROM people")) + 1))
+        found.append(str(connection.execute(sa.text("SELECT id FROM people ORDER BY id")).scalars().all()))
+        found.append(str([dict(r) for r in connection.execute(
+            sa.text("SELECT id, name FROM people ORDER BY id")).mappings()]))
+        if connection.execute(sa.text("SELECT active FROM people WHERE id = 1")).scalar():
+            found.append("active")
+        found.append(str(connection.execute(sa.text("UPDATE people SET age = 1 WHERE id < 3")).rowcount))
+        found.append(str(connection.execute(sa.text("SELECT 1.5 AS half, 'x' AS t")).one().t))
+        op.create_table("found", sa.Column("what", sa.Text()))
+        for each in found:
+            op.execute("INSERT INTO found VALUES ('%s')" % each.replace("'", "''"))
+        """, 'op.drop_table("found")', BOTH),
+    ("inspected", """
+        inspector = sa.inspect(op.get_bind())
+        found = [sorted(name for name in inspector.get_table_names() if name in ("people", "found", "x"))]
+        found.append([column["name"] for column in inspector.get_columns("people")])
+        found.append([column["nullable"] for column in inspector.get_columns("people")])
+        found.append([(index["name"], index["column_names"]) for index in inspector.get_indexes("people")
+                      if not index["unique"]])
+        found.append(inspector.get_pk_constraint("people")["constrained_columns"])
+        found.append([(u["name"], u["column_names"]) for u in inspector.get_unique_constraints("people")])
+        found.append([inspector.has_table("people"), inspector.has_table("nowhere")])
+        found.append(op.get_bind().dialect.has_table(op.get_bind(), "people"))
+        op.create_table("found", sa.Column("what", sa.Text()))
+        for each in found:
+            op.execute("INSERT INTO found VALUES ('%s')" % str(each).replace("'", "''"))
+        if "nick" not in [column["name"] for column in inspector.get_columns("people")]:
+            op.add_column("people", sa.Column("nick", sa.String(10)))
+        # The inspector keeps what it was asked before.
+        op.execute("INSERT INTO found VALUES ('%s')" % ("nick" in str(inspector.get_columns("people")
+                   and [c["name"] for c in inspector.get_columns("people")])))
+        """, """
+        from sqlalchemy.engine.reflection import Inspector
+        names = [c["name"] for c in Inspector.from_engine(op.get_bind()).get_columns("people")]
+        if "nick" in names:
+            with op.batch_alter_table("people") as batch:
+                batch.drop_column("nick")
+        op.drop_table("found")
+        """, BOTH),
+    ("foreign", """
+        op.create_table("pets", sa.Column("id", sa.Integer(), primary_key=True),
+                        sa.Column("owner", sa.Integer(),
+                                  sa.ForeignKey("people.id", name="pets_owner_fkey")))
+        keys = sa.inspect(op.get_bind()).get_foreign_keys("pets")
+        op.create_table("found", sa.Column("what", sa.Text()))
+        text = str([(k["name"], k["constrained_columns"], k["referred_table"], k["referred_columns"])
+                    for k in keys])
+        op.execute("INSERT INTO found VALUES ('%s')" % text.replace("'", "''"))
+        """, 'op.drop_table("found")\nop.drop_table("pets")', BOTH),
+    ("enum", """
+        mood = sa.Enum("sad", "ok", name="mood")
+        mood.create(op.get_bind(), checkfirst=True)
+        mood.create(op.get_bind(), checkfirst=True)
+        op.add_column("people", sa.Column("mood", postgresql.ENUM("sad", "ok", name="mood",
+                                                                  create_type=False)))
+        """, """
+        op.drop_column("people", "mood")
+        postgresql.ENUM(name="mood").drop(op.get_bind())
+        """, ("postgresql",)),
+    ("enum_twice", """
+        postgresql.ENUM("a", "b", name="kind").create(op.get_bind())
+        op.create_table("things", sa.Column("kind", postgresql.ENUM("a", "b", name="kind",
+                                                                    create_type=False)))
+        op.create_table("more", sa.Column("kind", sa.Enum("c", name="other")))
+        """, """
+        op.drop_table("more")
+        op.drop_table("things")
+        sa.Enum(name="kind").drop(op.get_bind(), checkfirst=True)
+        sa.Enum(name="kind").drop(op.get_bind(), checkfirst=True)
+        sa.Enum(name="other").drop(op.get_bind())
+        """, ("postgresql",)),
+    ("session", """
+        from sqlalchemy.orm import Session
+        session = Session(bind=op.get_bind())
+        count = session.execute(sa.text("SELECT count(*) FROM people")).scalar()
+        session.execute(sa.text("UPDATE people SET age = %d" % count))
+        session.commit()
+        """, "pass", BOTH),
+    ("rebuild", """
+        with op.batch_alter_table("people") as batch:
+            batch.alter_column("name", existing_type=sa.String(40), type_=sa.String(60), nullable=True)
+            batch.alter_column("age", new_column_name="years")
+            batch.add_column(sa.Column("boss", sa.Integer(), nullable=True))
+            batch.create_foreign_key("people_boss_fkey", "people", ["boss"], ["id"], ondelete="SET NULL")
+            batch.create_check_constraint("people_years_check", "years > 0")
+            batch.create_index("ix_people_boss", ["boss"])
+        """, """
+        with op.batch_alter_table("people") as batch:
+            batch.drop_index("ix_people_boss")
+            batch.drop_constraint("people_years_check", type_="check")
+            batch.drop_constraint("people_boss_fkey", type_="foreignkey")
+            batch.drop_column("boss")
+            batch.alter_column("years", new_column_name="age")
+            batch.alter_column("name", existing_type=sa.String(60), type_=sa.String(40), nullable=False)
+        """, BOTH),
+    ("rebuild_keys", """
+        with op.batch_alter_table("people") as batch:
+            batch.drop_constraint("people_mail_key", type_="unique")
+            batch.alter_column("age", server_default="7", existing_type=sa.Integer())
+            batch.alter_column("active", server_default=sa.true(), existing_type=sa.Boolean())
+            batch.create_unique_constraint("people_both_key", ["name", "mail"])
+        """, """
+        with op.batch_alter_table("people") as batch:
+            batch.drop_constraint("people_both_key", type_="unique")
+            batch.alter_column("active", server_default=None, existing_type=sa.Boolean())
+            batch.alter_column("age", server_default=None, existing_type=sa.Integer())
+            batch.create_unique_constraint("people_mail_key", ["mail"])
+        """, BOTH),
+    ("offline", """
+        from alembic import context
+        if not context.is_offline_mode() and not op.get_context().as_sql:
+            op.execute("UPDATE people SET age = 5")
+        if context.get_x_argument(as_dictionary=True).get("seed"):
+            op.execute("DELETE FROM people")
+        """, "pass", BOTH),
+]
+
+
+def script(identifier, parent, up, down):
+    body = "".join(f"def {name}():\n{textwrap.indent(textwrap.dedent(text).strip(), '    ')}\n\n\n"
+                   for name, text in (("upgrade", up), ("downgrade", down)))
+    return ('"""made"""\nfrom alembic import op\nimport sqlalchemy as sa\n'
+            "from sqlalchemy.dialects import postgresql\n"
+            f"revision = {identifier!r}\ndown_revision = {parent!r}\n\n\n{body}")
+
+
+class LiveScripts(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(os.path.realpath(tempfile.mkdtemp()))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def project(self, dialect, up, down):
+        """A fresh project with a fresh database: (folder, facts)."""
+        folder = self.folder / uuid.uuid4().hex
+        versions = folder / "alembic" / "versions"
+        versions.mkdir(parents=True)
+        url = f"sqlite:///{folder}/test.db"
+        if dialect == "postgresql":
+            name = "t" + uuid.uuid4().hex
+            schema_facts.psql(SERVER, f"CREATE DATABASE {name}")
+            self.addCleanup(schema_facts.psql, SERVER, f"DROP DATABASE {name} WITH (FORCE)")
+            url = f"{SERVER.rsplit('/', 1)[0]}/{name}"
+        (folder / "alembic.ini").write_text(
+            f"[alembic]\nscript_location = alembic\nsqlalchemy.url = {url.replace('%', '%%')}\n")
+        (folder / "alembic" / "env.py").write_text(ENV)
+        (versions / "a.py").write_text(script("a", None, FIRST, 'op.drop_table("people")'))
+        (versions / "b.py").write_text(script("b", "a", up, down))
+        if dialect == "postgresql":
+            return folder, lambda: schema_facts.postgresql_facts(url)
+        return folder, lambda: schema_facts.sqlite_facts(folder / "test.db")
+
+    def run_tool(self, tool, arguments, folder):
+        environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PATH")}
+        program = {"limbeck": LIMBECK, "alembic": "/usr/bin/alembic"}[tool]
+        if tool == "alembic":
+            environment["PATH"] = os.environ["PATH"]
+        result = subprocess.run([program, *arguments], cwd=folder, env=environment,
+                                capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        self.assertEqual(result.returncode, 0, f"{tool} {arguments}\n{result.stdout}{result.stderr}")
+
+    def test_the_same_as_by_alembic(self):
+        for name, up, down, dialects in SCRIPTS:
+            for dialect in dialects:
+                with self.subTest(name, dialect=dialect):
+                    ours, our_facts = self.project(dialect, up, down)
+                    theirs, their_facts = self.project(dialect, up, down)
+                    with (ours / "alembic.ini").open("a") as file:
+                        file.write("python_bridge = never\n")
+                    for words in (["upgrade", "head"], ["downgrade", "-1"], ["upgrade", "head"]):
+                        self.run_tool("limbeck", words, ours)
+                        self.run_tool("alembic", words, theirs)
+                        self.assertEqual(our_facts(), their_facts(), words)
+
+
+if __name__ == "__main__":
+    unittest.main()
