@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "python/object.hpp"
 #include "python/syntax.hpp"
 #include "python/value.hpp"
@@ -36,6 +37,9 @@ struct Host {
   std::function<std::optional<std::string>(const std::string& name)> environment;  ///< os.environ
   Limits limits = {};
   std::function<void(const std::string& text)> print;  ///< As written, with its line end.
+  base::Clock clock = base::system_clock();
+  /// So many bytes, other ones each time: for uuid4().
+  std::function<std::string(std::size_t count)> random_bytes = base::random_bytes;
 };
 
 /// A Python exception under way: made by `raise`, or by what scripts are seen to catch (KeyError,

@@ -103,11 +103,17 @@ class Object : public std::enable_shared_from_this<Object> {
   virtual std::optional<bool> truth() const { return {}; }
   virtual std::optional<std::string> text() const { return {}; }            ///< str()
   virtual std::optional<std::string> representation() const { return {}; }  ///< repr()
+  /// format() with a specification that is not empty. None: it has none of its own.
+  virtual std::optional<std::string> formatted(std::string_view /*specification*/) const {
+    return {};
+  }
 
   /// `with`: the value that `as` binds.
   virtual std::optional<Value> enter(Interpreter&) { return {}; }
   /// `failed`: an exception is under way, which goes on.
   virtual void exit(Interpreter&, bool /*failed*/) {}
+  /// Before `exit()`: whether the exception under way ends there.
+  virtual bool ends(Interpreter&, const Value& /*exception*/) { return false; }
 
   /// `isinstance(value, this)`. None: this is no class.
   virtual std::optional<bool> has_instance(Interpreter&, const Value& /*value*/) { return {}; }

@@ -12,6 +12,25 @@ namespace {
 
 constexpr int kDeepest = 200;
 
+std::string quoted_bytes(std::string_view bytes) {
+  const bool has_single = bytes.find('\'') != std::string_view::npos;
+  const char quote = has_single && bytes.find('"') == std::string_view::npos ? '"' : '\'';
+  std::string text = std::string("b") + quote;
+  for (const char each : bytes) {
+    const auto code = static_cast<unsigned char>(each);
+    if (each == quote || each == '\\') {
+      text += std::string("\\") + each;
+    } else if (each == '\n' || each == '\r' || each == '\t') {
+      text += each == '\n' ? "\\n" : each == '\r' ? "\\r" : "\\t";
+    } else if (code < 0x20 || code >= 0x7F) {
+      text += fmt::format("\\x{:02x}", code);
+    } else {
+      text += each;
+    }
+  }
+  return text + quote;
+}
+
 class Representation {
  public:
   explicit Representation(Interpreter& interpreter) : interpreter_(interpreter) {}
@@ -54,6 +73,7 @@ class Representation {
       if (set->is_frozen) return "frozenset(" + members + ")";
       return members.empty() ? "set()" : members;
     }
+    if (const Bytes* const bytes = as_bytes(value)) return quoted_bytes(bytes->bytes);
     if (const Range* const range = as_range(value)) {
       const std::string step = range->step == 1 ? "" : fmt::format(", {}", range->step);
       return fmt::format("range({}, {}{})", range->start, range->stop, step);

@@ -1,11 +1,12 @@
-// The small standard modules that scripts are seen to import: enum, typing, textwrap, os, logging,
-// collections. What is not here is a placeholder.
+// The small standard modules that scripts are seen to import: enum, typing, textwrap, os, logging.
+// What is not here, nor in stdlib.hpp, is a placeholder.
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "python/classes.hpp"
 #include "python/methods.hpp"
 #include "python/raising.hpp"
+#include "python/stdlib.hpp"
 #include "python/walk.hpp"
 
 namespace limbeck::python {
@@ -121,29 +122,50 @@ std::optional<Value> logging_attribute(const std::string& name) {
   return logger_method(name);
 }
 
-std::optional<Value> attribute_of(const std::string& module, const std::string& name) {
-  if (module == "enum") return enum_attribute(name);
-  if (module == "textwrap" && name == "dedent") return make_native(name, dedent);
-  if (module == "os" && name == "getenv") return make_native(name, environment);
-  if (module == "os" && name == "environ") return std::make_shared<Environment>();
-  if (module == "logging") return logging_attribute(name);
-  if (module == "typing" || module == "collections.abc") {
-    if (name == "TYPE_CHECKING") return false;
-    return std::make_shared<TypingName>();
-  }
-  if (module == "__future__") return Value{};
+std::optional<Value> textwrap_name(const std::string& name) {
+  return name == "dedent" ? std::optional(make_native(name, dedent)) : std::nullopt;
+}
+
+std::optional<Value> os_name(const std::string& name) {
+  if (name == "getenv") return make_native(name, environment);
+  if (name == "environ") return std::make_shared<Environment>();
   return std::nullopt;
 }
+
+std::optional<Value> typing_name(const std::string& name) {
+  if (name == "TYPE_CHECKING") return false;
+  return std::make_shared<TypingName>();
+}
+
+std::optional<Value> future_name(const std::string&) {
+  return Value{};
+}
+
+struct StandardModule {
+  const char* name;
+  std::optional<Value> (*find)(const std::string& name);
+};
+constexpr StandardModule kModules[] = {
+    {"__future__", future_name},
+    {"collections.abc", typing_name},
+    {"datetime", datetime_name},
+    {"decimal", decimal_name},
+    {"enum", enum_attribute},
+    {"logging", logging_attribute},
+    {"os", os_name},
+    {"textwrap", textwrap_name},
+    {"typing", typing_name},
+    {"uuid", uuid_name},
+};
 
 }  // namespace
 
 std::optional<Value> standard_module(const std::string& name) {
-  for (const char* const known :
-       {"enum", "textwrap", "os", "logging", "typing", "collections.abc", "__future__"}) {
-    if (name != known) continue;
-    return std::make_shared<NativeModule>(name, [name](Interpreter&, const std::string& attribute) {
-      return attribute_of(name, attribute);
-    });
+  for (const StandardModule& known : kModules) {
+    if (name != known.name) continue;
+    return std::make_shared<NativeModule>(
+        name,
+        [&known](Interpreter&, const std::string& attribute) { return known.find(attribute); });
   }
   return std::nullopt;
 }
