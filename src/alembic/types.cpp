@@ -224,11 +224,10 @@ std::vector<std::string> parameters_of(const TypeSpec& spec) {
   return {};
 }
 
-class TypeClass final : public python::Object {
+class TypeClass final : public TypeConstructor {
  public:
   explicit TypeClass(const TypeSpec& spec) : spec_(spec) {}
   std::string type_name() const override { return fmt::format("class {}", spec_.name); }
-  bool is_callable() const override { return true; }
   Value call(Interpreter& interpreter, Arguments arguments) override {
     Parameters given(interpreter, spec_.name, std::move(arguments), parameters_of(spec_));
     auto made = make(spec_, given);
@@ -260,7 +259,9 @@ Value with_variant(Interpreter& interpreter, const Type& type, Arguments argumen
     if (*dialect == "postgresql") postgresql = other->postgresql;
     if (*dialect == "sqlite") sqlite = other->sqlite;
   }
-  return std::make_shared<Type>(type.name, std::move(postgresql), std::move(sqlite));
+  auto made = std::make_shared<Type>(type.name, std::move(postgresql), std::move(sqlite));
+  made->transforms_values = type.transforms_values || other->transforms_values;
+  return made;
 }
 
 }  // namespace
@@ -275,8 +276,9 @@ std::optional<Value> Type::attribute(Interpreter&, const std::string& attribute)
 const Rendering& Type::on(Dialect dialect) const {
   const auto& found = dialect == Dialect::postgresql ? postgresql : sqlite;
   if (found) return *found;
-  throw Unsupported(fmt::format("the type {} on {}", name,
-                                dialect == Dialect::postgresql ? "PostgreSQL" : "SQLite"));
+  throw Unsupported(fmt::format("the type {} on {}{}", name,
+                                dialect == Dialect::postgresql ? "PostgreSQL" : "SQLite",
+                                why_not.empty() ? "" : " (" + why_not + ")"));
 }
 
 std::optional<Value> generic_type(const std::string& name) {
@@ -289,7 +291,7 @@ std::optional<Value> postgresql_type(const std::string& name) {
 
 std::shared_ptr<Type> to_type(Interpreter& interpreter, const Value& value) {
   if (auto type = value.share<Type>()) return type;
-  if (value.as<TypeClass>() == nullptr) return nullptr;
+  if (value.as<TypeConstructor>() == nullptr) return nullptr;
   return interpreter.call(value, {}).share<Type>();
 }
 
