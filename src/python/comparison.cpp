@@ -76,6 +76,7 @@ class Comparer {
 
   bool dicts(const Dict& left, const Dict& right) {
     if (left.size() != right.size()) return false;
+    if (left.is_ordered && right.is_ordered && !items(left.keys(), right.keys())) return false;
     for (const Dict::Entry& entry : left.entries()) {
       if (!entry.is_live) continue;
       const Value* const other = right.find(entry.key);

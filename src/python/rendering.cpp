@@ -60,6 +60,7 @@ class Representation {
       return "(" + joined(tuple->items) + (tuple->items.size() == 1 ? ",)" : ")");
     }
     if (const Dict* const dict = as_dict(value)) {
+      if (dict->is_ordered) throw Unsupported("the text of an OrderedDict");
       std::string text;
       for (const Dict::Entry& entry : dict->entries()) {
         if (!entry.is_live) continue;
@@ -166,6 +167,16 @@ std::string text_of(Interpreter& interpreter, const Value& value) {
   if (const std::string* const text = value.text()) return *text;
   Object* const object = value.object();
   if (object == nullptr) return representation_of(interpreter, value);
+  const Member* const member = as_member(value);
+  const Instance* const of_class = as_instance(value);
+  const Type* const type = member != nullptr     ? member->type
+                           : of_class != nullptr ? of_class->type.get()
+                                                 : nullptr;
+  if (const Value* const own = type == nullptr ? nullptr : type->find("__str__")) {
+    const Value text = interpreter.call(*own, {{value}, {}});
+    if (plain_value(text).text() == nullptr) throw Unsupported("what __str__() gives");
+    return *plain_value(text).text();
+  }
   if (const Instance* const instance = as_instance(value);
       instance != nullptr && instance->type->what == Type::What::exception) {
     if (instance->arguments.empty()) return "";

@@ -243,7 +243,7 @@ bool is_a(const Value& value) {
 
 }  // namespace
 
-std::optional<Value> datetime_name(const std::string& name) {
+std::optional<Value> datetime_name(Interpreter&, const std::string& name) {
   if (name == "datetime") {
     return std::make_shared<NativeClass>(name, make_datetime_of, is_a<Datetime>, of_datetime);
   }

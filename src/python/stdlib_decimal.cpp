@@ -293,7 +293,7 @@ double Decimal::real() const {
   return std::strtod(text()->c_str(), nullptr);
 }
 
-std::optional<Value> decimal_name(const std::string& name) {
+std::optional<Value> decimal_name(Interpreter&, const std::string& name) {
   if (name == "Decimal") {
     return std::make_shared<NativeClass>(
         name, make_decimal, [](const Value& value) { return value.as<Decimal>() != nullptr; });

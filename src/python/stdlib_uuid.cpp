@@ -146,7 +146,7 @@ bool Uuid::is_same_key(const Object& other) const {
   return right != nullptr && right->bytes == bytes;
 }
 
-std::optional<Value> uuid_name(const std::string& name) {
+std::optional<Value> uuid_name(Interpreter&, const std::string& name) {
   if (name == "UUID") {
     return std::make_shared<NativeClass>(
         name, make_uuid, [](const Value& value) { return value.as<Uuid>() != nullptr; });
