@@ -97,6 +97,10 @@ Evaluation evaluate(const python::Module& module, const std::string& file,
                       .made_types = run.made_types};
   python::Host host;
   host.import = [&](Interpreter&, const std::string& name) { return find_module(recording, name); };
+  host.project = run.project;
+  if (run.names != nullptr && !run.names->empty()) {
+    host.told = [&](const std::string& dotted) { return run.names->find(dotted); };
+  }
   Interpreter interpreter(module, file, std::move(host));
   const auto refuse = [](std::string what, python::Position at) {
     return Evaluation{{}, Refusal{std::move(what), at}, false};
@@ -109,8 +113,11 @@ Evaluation evaluate(const python::Module& module, const std::string& file,
   } catch (const python::Unsupported& unsupported) {
     return refuse(unsupported.what(), unsupported.at());
   } catch (const python::Raised& raised) {
-    return refuse(fmt::format("it raises {}", interpreter.describe(raised.exception)),
-                  raised.traceback.empty() ? python::Position{} : raised.traceback.back().at);
+    python::Position at;
+    for (const python::Frame& frame : raised.traceback) {
+      if (frame.file.empty()) at = frame.at;
+    }
+    return refuse(fmt::format("it raises {}", interpreter.describe(raised.exception)), at);
   }
   run.made_types = std::move(recording.made_types);
   return {std::move(recording.statements), std::nullopt, recording.makes_types};

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "alembic/operations.hpp"
+#include "alembic/project_names.hpp"
+#include "python/project_source.hpp"
 #include "python/syntax.hpp"
 
 namespace limbeck::alembic {
@@ -29,7 +31,9 @@ struct Evaluation {
 struct Run {
   Dialect dialect = Dialect::postgresql;
   FindNamingConvention find_naming_convention = default_naming_convention;
-  std::set<std::string> made_types = {};  ///< SQLAlchemy makes an enum type once in a run.
+  std::set<std::string> made_types = {};     ///< SQLAlchemy makes an enum type once in a run.
+  python::ProjectSource* project = nullptr;  ///< What scripts import names from; null: nothing.
+  const ProjectNames* names = nullptr;       ///< Those that the configuration tells, which win.
 };
 
 /// `function`: `upgrade` or `downgrade`. A script that raises is refused too: Python says it best.

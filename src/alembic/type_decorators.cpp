@@ -174,6 +174,15 @@ class OwnType final : public TypeConstructor {
   const bool is_decorator_;
 };
 
+/// `impl = TypeEngine`, of a TypeDecorator that says for each dialect what it is.
+class AnyType final : public TypeConstructor {
+ public:
+  std::string type_name() const override { return "class TypeEngine"; }
+  Value call(Interpreter&, Arguments) override {
+    return std::make_shared<Type>("TypeEngine", std::nullopt, std::nullopt);
+  }
+};
+
 /// `TypeDecorator` or `UserDefinedType` itself.
 class Derivable final : public TypeConstructor {
  public:
@@ -204,6 +213,7 @@ std::optional<Value> TypeConstructor::derive(Interpreter&, const python::ClassBo
 }
 
 std::optional<Value> derivable_type(const std::string& name) {
+  if (name == "TypeEngine") return std::make_shared<AnyType>();
   if (name != "TypeDecorator" && name != "UserDefinedType") return std::nullopt;
   return std::make_shared<Derivable>(name);
 }

@@ -11,7 +11,8 @@
 
 namespace limbeck::alembic {
 
-/// `TypeDecorator` and `UserDefinedType` as classes to derive from; none: another name.
+/// `TypeDecorator`, `UserDefinedType` and `TypeEngine` as classes to derive from; none: another
+/// name.
 std::optional<python::Value> derivable_type(const std::string& name);
 
 }  // namespace limbeck::alembic

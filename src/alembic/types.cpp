@@ -117,7 +117,7 @@ std::pair<std::vector<std::string>, std::string> labels_of(Interpreter& interpre
     }
   }
   for (const Value& each : given) {
-    const std::string* const label = each.text();
+    const std::string* const label = python::plain_value(each).text();
     if (label == nullptr) {
       throw Unsupported(fmt::format("{} as a label of an Enum", interpreter.representation(each)));
     }
@@ -126,9 +126,23 @@ std::pair<std::vector<std::string>, std::string> labels_of(Interpreter& interpre
   return {labels, ""};
 }
 
+/// What values_callable makes of the class.
+std::vector<std::string> chosen_labels(Interpreter& interpreter, const Value& choose,
+                                       const python::Values& given) {
+  if (given.size() != 1 || python::as_type(given[0]) == nullptr) {
+    throw Unsupported("values_callable of this Enum");
+  }
+  const Value chosen = interpreter.call(choose, {{given[0]}, {}});
+  return labels_of(interpreter, interpreter.iterate(chosen)).first;
+}
+
 std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) {
-  auto [labels, name] = labels_of(given.interpreter(), given.rest());
-  if (const auto told = given.text("name")) name = *told;
+  const python::Values told = given.rest();
+  auto [labels, name] = labels_of(given.interpreter(), told);
+  if (const auto choose = given.take("values_callable"); choose && !choose->is_none()) {
+    labels = chosen_labels(given.interpreter(), *choose, told);
+  }
+  if (const auto told_name = given.text("name")) name = *told_name;
   given.ignore({"validate_strings", "metadata", "sort_key_function", "omit_aliases"});
   if (given.truth("create_constraint").value_or(false)) throw Unsupported("create_constraint=True");
   if (given.truth("inherit_schema").value_or(false)) throw Unsupported("inherit_schema=True");

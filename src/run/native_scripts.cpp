@@ -43,9 +43,11 @@ std::vector<ResolvedSection> sections_of(const std::vector<alembic::Statement>& 
 }  // namespace
 
 NativeScripts::NativeScripts(const PythonOptions& options, const contract::Dialect& dialect)
-    : options_(options), dialect_(dialect), source_(options.source_roots) {
+    : options_(options), dialect_(dialect), source_(options.source_roots), names_(options.names) {
   run_.dialect = dialect.flavor() == sql::Flavor::postgresql ? alembic::Dialect::postgresql
                                                              : alembic::Dialect::sqlite;
+  run_.project = &source_;
+  run_.names = &names_;
   run_.find_naming_convention = [this]() -> const alembic::NamingConvention& {
     return naming_convention();
   };

@@ -39,6 +39,7 @@ class NativeScripts {
   const PythonOptions& options_;
   const contract::Dialect& dialect_;
   python::ProjectSource source_;
+  const alembic::ProjectNames names_;
   alembic::Run run_;
   std::optional<alembic::NamingConvention> convention_;  ///< Once it was asked for.
 };
