@@ -71,8 +71,11 @@ struct PythonOptions {
   /// Python.
   std::optional<std::string> target_metadata = {};
   std::vector<std::string> source_roots = {};  ///< Folders with the project's modules.
-  std::vector<std::string> x = {};             ///< As -x gave them.
-  std::string url = {};              ///< In place of the configuration's; empty: that.
+  /// What names hold that scripts import: a type's SQL, or `constant` and a literal of Python, by
+  /// `app.models.types.Email`.
+  std::map<std::string, std::string> names = {};
+  std::vector<std::string> x = {};  ///< As -x gave them.
+  std::string url = {};             ///< In place of the configuration's; empty: that.
   /// What Alembic prints of a revision is run by Limbeck itself: on another database than env.py's.
   bool only_prints = false;
 };

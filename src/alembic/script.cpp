@@ -5,6 +5,8 @@
 #include "alembic/connection.hpp"
 #include "alembic/elements.hpp"
 #include "alembic/inspector.hpp"
+#include "alembic/named_types.hpp"
+#include "alembic/type_decorators.hpp"
 #include "python/interpreter.hpp"
 #include "python/rendering.hpp"
 
@@ -16,22 +18,52 @@ using python::Value;
 
 std::optional<Value> find_module(Recording& recording, const std::string& name);
 
+/// Modules that only part what `sqlalchemy.types` has together.
+bool has_types(const std::string& module) {
+  return module == "sqlalchemy" || module == "sqlalchemy.types" ||
+         module == "sqlalchemy.sql.sqltypes" || module == "sqlalchemy.sql.type_api" ||
+         module == "sqlalchemy.schema";
+}
+
+std::optional<Value> type_named(const std::string& name) {
+  if (auto type = generic_type(name)) return type;
+  if (auto type = derivable_type(name)) return type;
+  return named_type("sqlalchemy.types", name);
+}
+
+/// `sqlalchemy.dialects.postgresql.json` has what `sqlalchemy.dialects.postgresql` has.
+std::string dialect_of(const std::string& module) {
+  constexpr std::string_view kDialects = "sqlalchemy.dialects.";
+  if (!module.starts_with(kDialects)) return {};
+  return module.substr(0, module.find('.', kDialects.size()));
+}
+
+std::optional<Value> dialect_name(const std::string& dialect, const std::string& name) {
+  if (auto type = named_type(dialect, name)) return type;
+  if (dialect == "sqlalchemy.dialects.postgresql") return postgresql_type(name);
+  if (dialect == "sqlalchemy.dialects.sqlite") return type_named(name);
+  return foreign_type(dialect, name);
+}
+
 /// A name that is in that module of SQLAlchemy, or a module in it.
 std::optional<Value> sqlalchemy_name(Recording& recording, const std::string& module,
                                      const std::string& name) {
   if (auto inner = find_module(recording, module + "." + name)) return inner;
-  if (module == "sqlalchemy.dialects.postgresql") return postgresql_type(name);
   if (module == "sqlalchemy.dialects") return std::nullopt;
   if (module.starts_with("sqlalchemy.orm")) return session_name(name);
   if (module == "sqlalchemy" || module.starts_with("sqlalchemy.engine") ||
       module == "sqlalchemy.inspection") {
     if (auto found = inspector_name(name)) return found;
-    if (module != "sqlalchemy") return std::nullopt;
   }
-  if (module != "sqlalchemy.sql" && module != "sqlalchemy.sql.expression") {
-    if (auto type = generic_type(name)) return type;
+  if (const std::string dialect = dialect_of(module); !dialect.empty()) {
+    return dialect_name(dialect, name);
   }
-  return module == "sqlalchemy.types" ? std::nullopt : schema_name(name);
+  if (has_types(module)) {
+    if (auto type = type_named(name)) return type;
+  }
+  const bool has_elements = module == "sqlalchemy" || module == "sqlalchemy.schema" ||
+                            module == "sqlalchemy.sql" || module == "sqlalchemy.sql.expression";
+  return has_elements ? schema_name(name) : std::nullopt;
 }
 
 std::optional<Value> module_of(const std::string& name, python::NativeModule::Find find) {
@@ -56,7 +88,12 @@ std::optional<Value> find_module(Recording& recording, const std::string& name) 
   }
   for (const char* const known :
        {"sqlalchemy", "sqlalchemy.types", "sqlalchemy.schema", "sqlalchemy.sql",
-        "sqlalchemy.sql.expression", "sqlalchemy.dialects", "sqlalchemy.dialects.postgresql",
+        "sqlalchemy.sql.expression", "sqlalchemy.sql.sqltypes", "sqlalchemy.sql.type_api",
+        "sqlalchemy.dialects", "sqlalchemy.dialects.postgresql",
+        "sqlalchemy.dialects.postgresql.base", "sqlalchemy.dialects.postgresql.json",
+        "sqlalchemy.dialects.postgresql.array", "sqlalchemy.dialects.postgresql.ranges",
+        "sqlalchemy.dialects.mysql", "sqlalchemy.dialects.mysql.types",
+        "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.oracle", "sqlalchemy.dialects.mssql",
         "sqlalchemy.engine", "sqlalchemy.engine.reflection", "sqlalchemy.inspection",
         "sqlalchemy.orm", "sqlalchemy.orm.session"}) {
     if (name != known) continue;
@@ -64,14 +101,18 @@ std::optional<Value> find_module(Recording& recording, const std::string& name) 
       return sqlalchemy_name(recording, name, attribute);
     });
   }
-  return std::nullopt;
+  return third_party_module(name);
 }
 
 }  // namespace
 
-python::Host host_of(Recording& recording) {
+python::Host host_of(Recording& recording, const Run& run) {
   python::Host host;
   host.import = [&](Interpreter&, const std::string& name) { return find_module(recording, name); };
+  host.project = run.project;
+  if (run.names != nullptr && !run.names->empty()) {
+    host.told = [names = run.names](const std::string& dotted) { return names->find(dotted); };
+  }
   return host;
 }
 
@@ -82,7 +123,7 @@ Evaluation evaluate(const python::Module& module, const std::string& file,
                       .made_types = run.made_types,
                       .database = run.database,
                       .environment = run.environment};
-  Interpreter interpreter(module, file, host_of(recording));
+  Interpreter interpreter(module, file, host_of(recording, run));
   const auto refuse = [](std::string what, python::Position at) {
     return Evaluation{.refusal = Refusal{std::move(what), at}};
   };
@@ -98,10 +139,12 @@ Evaluation evaluate(const python::Module& module, const std::string& file,
   } catch (const python::Unsupported& unsupported) {
     return refuse(unsupported.what(), unsupported.at());
   } catch (const python::Raised& raised) {
+    python::Position at;
+    for (const python::Frame& frame : raised.traceback) {
+      if (frame.file.empty()) at = frame.at;
+    }
     const std::string exception = interpreter.describe(raised.exception);
-    Evaluation result =
-        refuse(fmt::format("it raises {}", exception),
-               raised.traceback.empty() ? python::Position{} : raised.traceback.back().at);
+    Evaluation result = refuse(fmt::format("it raises {}", exception), at);
     result.exception =
         Exception{exception, python::traceback_text(interpreter.file(), raised.traceback)};
     return result;

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "alembic/operations.hpp"
+#include "alembic/project_names.hpp"
+#include "python/project_source.hpp"
 #include "python/syntax.hpp"
 
 namespace limbeck::alembic {
@@ -37,13 +39,15 @@ struct Evaluation {
 struct Run {
   Dialect dialect = Dialect::postgresql;
   FindNamingConvention find_naming_convention = default_naming_convention;
-  std::set<std::string> made_types = {};  ///< SQLAlchemy makes an enum type once in a run.
-  Database* database = nullptr;           ///< Where statements run at once; null: they are given.
+  std::set<std::string> made_types = {};     ///< SQLAlchemy makes an enum type once in a run.
+  python::ProjectSource* project = nullptr;  ///< What scripts import names from; null: nothing.
+  const ProjectNames* names = nullptr;       ///< Those that the configuration tells, which win.
+  Database* database = nullptr;              ///< Where statements run at once; null: they are given.
   Environment environment = {};
 };
 
-/// The modules that a script imports; `recording` must outlive it.
-python::Host host_of(Recording& recording);
+/// The modules that a script imports; both must outlive it.
+python::Host host_of(Recording& recording, const Run& run);
 
 /// `function`: `upgrade` or `downgrade`. `run` is left as it is by one that is refused. Errors:
 /// python.endless; with a database whatever that throws, with the place in the script.

@@ -118,7 +118,7 @@ std::pair<std::vector<std::string>, std::string> labels_of(Interpreter& interpre
     }
   }
   for (const Value& each : given) {
-    const std::string* const label = each.text();
+    const std::string* const label = python::plain_value(each).text();
     if (label == nullptr) {
       throw Unsupported(fmt::format("{} as a label of an Enum", interpreter.representation(each)));
     }
@@ -127,9 +127,23 @@ std::pair<std::vector<std::string>, std::string> labels_of(Interpreter& interpre
   return {labels, ""};
 }
 
+/// What values_callable makes of the class.
+std::vector<std::string> chosen_labels(Interpreter& interpreter, const Value& choose,
+                                       const python::Values& given) {
+  if (given.size() != 1 || python::as_type(given[0]) == nullptr) {
+    throw Unsupported("values_callable of this Enum");
+  }
+  const Value chosen = interpreter.call(choose, {{given[0]}, {}});
+  return labels_of(interpreter, interpreter.iterate(chosen)).first;
+}
+
 std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) {
-  auto [labels, name] = labels_of(given.interpreter(), given.rest());
-  if (const auto told = given.text("name")) name = *told;
+  const python::Values told = given.rest();
+  auto [labels, name] = labels_of(given.interpreter(), told);
+  if (const auto choose = given.take("values_callable"); choose && !choose->is_none()) {
+    labels = chosen_labels(given.interpreter(), *choose, told);
+  }
+  if (const auto told_name = given.text("name")) name = *told_name;
   given.ignore({"validate_strings", "metadata", "sort_key_function", "omit_aliases"});
   if (given.truth("create_constraint").value_or(false)) throw Unsupported("create_constraint=True");
   if (given.truth("inherit_schema").value_or(false)) throw Unsupported("inherit_schema=True");
@@ -226,11 +240,10 @@ std::vector<std::string> parameters_of(const TypeSpec& spec) {
   return {};
 }
 
-class TypeClass final : public python::Object {
+class TypeClass final : public TypeConstructor {
  public:
   explicit TypeClass(const TypeSpec& spec) : spec_(spec) {}
   std::string type_name() const override { return fmt::format("class {}", spec_.name); }
-  bool is_callable() const override { return true; }
   Value call(Interpreter& interpreter, Arguments arguments) override {
     Parameters given(interpreter, spec_.name, std::move(arguments), parameters_of(spec_));
     auto made = make(spec_, given);
@@ -262,7 +275,9 @@ Value with_variant(Interpreter& interpreter, const Type& type, Arguments argumen
     if (*dialect == "postgresql") postgresql = other->postgresql;
     if (*dialect == "sqlite") sqlite = other->sqlite;
   }
-  return std::make_shared<Type>(type.name, std::move(postgresql), std::move(sqlite));
+  auto made = std::make_shared<Type>(type.name, std::move(postgresql), std::move(sqlite));
+  made->transforms_values = type.transforms_values || other->transforms_values;
+  return made;
 }
 
 }  // namespace
@@ -278,8 +293,9 @@ std::optional<Value> Type::attribute(Interpreter&, const std::string& attribute)
 const Rendering& Type::on(Dialect dialect) const {
   const auto& found = dialect == Dialect::postgresql ? postgresql : sqlite;
   if (found) return *found;
-  throw Unsupported(fmt::format("the type {} on {}", name,
-                                dialect == Dialect::postgresql ? "PostgreSQL" : "SQLite"));
+  throw Unsupported(fmt::format("the type {} on {}{}", name,
+                                dialect == Dialect::postgresql ? "PostgreSQL" : "SQLite",
+                                why_not.empty() ? "" : " (" + why_not + ")"));
 }
 
 std::optional<Value> generic_type(const std::string& name) {
@@ -292,7 +308,7 @@ std::optional<Value> postgresql_type(const std::string& name) {
 
 std::shared_ptr<Type> to_type(Interpreter& interpreter, const Value& value) {
   if (auto type = value.share<Type>()) return type;
-  if (value.as<TypeClass>() == nullptr) return nullptr;
+  if (value.as<TypeConstructor>() == nullptr) return nullptr;
   return interpreter.call(value, {}).share<Type>();
 }
 

@@ -47,6 +47,21 @@ class Type final : public python::Object {
 
   const std::string name;
   const std::optional<Rendering> postgresql, sqlite;
+  /// Python code makes what is sent of a value: no literal of it is known.
+  bool transforms_values = false;
+  std::string why_not;  ///< Why a dialect has no rendering, if it is more than that.
+};
+
+/// A class of types: called for an instance. Scripts leave the call out, or derive from it.
+class TypeConstructor : public python::Object {
+ public:
+  bool is_callable() const override { return true; }
+  /// `UserDefinedType[str]`: what the brackets say is for type checkers.
+  std::optional<python::Value> item(python::Interpreter&, const python::Value&) override {
+    return shared_from_this();
+  }
+  /// By type_decorators.cpp.
+  std::optional<python::Value> derive(python::Interpreter&, const python::ClassBody&) override;
 };
 
 /// The class of that name in sqlalchemy itself, or in a dialect's module; none: not known.

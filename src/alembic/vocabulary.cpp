@@ -165,9 +165,9 @@ class Checker {
 
 }  // namespace
 
-std::optional<Refusal> find_unknown(const python::Module& module) {
-  Recording recording;
-  Interpreter interpreter(module, "", host_of(recording));
+std::optional<Refusal> find_unknown(const python::Module& module, const Run& run) {
+  Recording recording{.dialect = run.dialect};
+  Interpreter interpreter(module, "", host_of(recording, run));
   try {
     interpreter.run_module();
   } catch (const python::Unsupported& unsupported) {

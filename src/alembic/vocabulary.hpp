@@ -11,6 +11,6 @@ namespace limbeck::alembic {
 
 /// The first thing in its functions that is not evaluated: a name from a module that is not known,
 /// a directive or a method that is not known, a statement within `try`, autocommit_block().
-std::optional<Refusal> find_unknown(const python::Module& module);
+std::optional<Refusal> find_unknown(const python::Module& module, const Run& run);
 
 }  // namespace limbeck::alembic

@@ -19,6 +19,13 @@ IdSource random_ids() {
   };
 }
 
+std::string random_bytes(std::size_t count) {
+  std::random_device device;
+  std::string bytes(count, '\0');
+  for (char& each : bytes) each = static_cast<char>(device() & 0xFF);
+  return bytes;
+}
+
 std::string format_utc(std::chrono::system_clock::time_point time) {
   return absl::FormatTime("%E4Y-%m-%d %H:%M:%S+00:00", absl::FromChrono(time), absl::UTCTimeZone());
 }

@@ -106,6 +106,7 @@ PythonOptions Project::python_options() {
                         .directory = world_.working_directory,
                         .target_metadata = settings.target_metadata,
                         .source_roots = settings.source_roots,
+                        .names = settings.names,
                         .x = request_.x};
   // What its own configuration says, env.py reads itself.
   const bool is_given =

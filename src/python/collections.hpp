@@ -59,7 +59,8 @@ class Dict final : public Object {
     std::size_t hash = 0;
     bool is_live = true;
   };
-  Dict() : Object(Kind::dict) {}
+  /// `ordered`: an OrderedDict, which is equal to another only in the same order.
+  explicit Dict(bool ordered = false) : Object(Kind::dict), is_ordered(ordered) {}
   std::string type_name() const override { return "dict"; }
   std::optional<std::int64_t> length() const override { return static_cast<std::int64_t>(live_); }
   std::optional<Values> iterate(Interpreter&) override { return keys(); }
@@ -78,6 +79,8 @@ class Dict final : public Object {
   Values values() const;
   /// With entries that are no longer live, which are to be passed over.
   const std::vector<Entry>& entries() const { return entries_; }
+
+  const bool is_ordered;
 
  private:
   std::size_t slot_of(const Value& key, std::size_t hash) const;

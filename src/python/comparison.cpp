@@ -16,6 +16,10 @@ bool answers_comparisons(const Object& object) {
   return object.kind() == Kind::host || object.kind() == Kind::placeholder;
 }
 
+bool is_of_host(const Value& value) {
+  return value.object() != nullptr && value.object()->kind() == Kind::host;
+}
+
 constexpr int kDeepest = 200;
 
 /// What compares by its kind: sequences by items, sets by members. None: by identity.
@@ -72,6 +76,7 @@ class Comparer {
 
   bool dicts(const Dict& left, const Dict& right) {
     if (left.size() != right.size()) return false;
+    if (left.is_ordered && right.is_ordered && !items(left.keys(), right.keys())) return false;
     for (const Dict::Entry& entry : left.entries()) {
       if (!entry.is_live) continue;
       const Value* const other = right.find(entry.key);
@@ -122,6 +127,12 @@ std::optional<int> order(Interpreter& interpreter, const Value& left_given,
     return sign(*left_real, *right_real);
   }
   if (left.text() && right.text()) return sign(*left.text(), *right.text());
+  if (is_of_host(left)) {
+    const auto before = left.object()->compare(interpreter, ComparisonOperator::less, right);
+    if (!before) return std::nullopt;
+    if (interpreter.is_true(*before)) return -1;
+    return is_equal(interpreter, left, right) ? 0 : 1;
+  }
   const Values* left_items = nullptr;
   const Values* right_items = nullptr;
   if (as_list(left) && as_list(right)) {
@@ -144,6 +155,10 @@ Value ordered(Interpreter& interpreter, ComparisonOperator op, const Value& left
               const Value& right) {
   if (as_set(left) && as_set(right)) throw Unsupported("a comparison of sets");
   const auto found = order(interpreter, left, right);
+  if (!found && (is_of_host(left) || is_of_host(right))) {
+    throw Unsupported(
+        fmt::format("a comparison of {} and {}", type_name_of(left), type_name_of(right)));
+  }
   if (!found) {
     interpreter.raise("TypeError",
                       fmt::format("'{}' not supported between instances of '{}' and '{}'",

@@ -266,6 +266,9 @@ std::string format_value(Interpreter& interpreter, const Value& value,
                          std::string_view specification_text) {
   if (specification_text.empty()) return text_of(interpreter, value);
   const Value& plain = plain_value(value);
+  if (const Object* const object = plain.object()) {
+    if (auto text = object->formatted(specification_text)) return std::move(*text);
+  }
   const Specification specification = parse(specification_text);
   if (const std::string* const text = plain.text()) {
     if (specification.type != 0 && specification.type != 's') {

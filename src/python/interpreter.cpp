@@ -87,8 +87,9 @@ Position Interpreter::Walk::at() const {
 std::vector<Frame> Interpreter::Walk::traceback() const {
   std::vector<Frame> frames;
   for (const Activation* const each : activations_) {
-    if (each->scope->what != Scope::What::comprehension)
-      frames.push_back({each->function, each->at});
+    if (each->scope->what == Scope::What::comprehension) continue;
+    const SourceModule* const source = module_of(*each->scope).source;
+    frames.push_back({each->function, each->at, source == nullptr ? "" : source->path});
   }
   return frames;
 }
@@ -138,7 +139,11 @@ std::optional<Value> Interpreter::try_attribute(const Value& object, const std::
 }
 
 Value Interpreter::attribute(const Value& object, const std::string& name) {
-  if (auto found = try_attribute(object, name)) return std::move(*found);
+  if (auto found = try_attribute(object, name)) {
+    const Object* const held = found->object();
+    if (held != nullptr && held->kind() == Kind::placeholder) throw Unsupported(held->type_name());
+    return std::move(*found);
+  }
   const bool is_own = as_instance(object) != nullptr || as_type(object) != nullptr;
   if (is_own && !name.starts_with("__")) {
     raise("AttributeError",

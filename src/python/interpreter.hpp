@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "python/object.hpp"
 #include "python/syntax.hpp"
 #include "python/value.hpp"
@@ -21,6 +22,7 @@ namespace limbeck::python {
 struct Frame {
   std::string function;  ///< `upgrade`; `<module>`
   Position at;
+  std::string file = {};  ///< Of a module of the project; empty: of the script.
 };
 
 struct Limits {
@@ -29,13 +31,24 @@ struct Limits {
   std::size_t text = 64 << 20;     ///< Bytes of one string, items of one collection.
 };
 
+class ProjectSource;
+
 struct Host {
   /// The module of that dotted name; none: not known, which is refused where its names are used,
   /// not where it is imported.
   std::function<std::optional<Value>(Interpreter&, const std::string& module)> import;
   std::function<std::optional<std::string>(const std::string& name)> environment;  ///< os.environ
+  /// What the configuration tells of a dotted name, in the place of what it holds; a module where
+  /// it tells of one in it. None: nothing.
+  std::function<std::optional<Value>(const std::string& dotted)> told;
+  /// The project's modules, for what scripts import of them; null: none is known. Its parts are
+  /// evaluated as far as a name needs.
+  ProjectSource* project = nullptr;
   Limits limits = {};
   std::function<void(const std::string& text)> print;  ///< As written, with its line end.
+  base::Clock clock = base::system_clock();
+  /// So many bytes, other ones each time: for uuid4().
+  std::function<std::string(std::size_t count)> random_bytes = base::random_bytes;
 };
 
 /// A Python exception under way: made by `raise`, or by what scripts are seen to catch (KeyError,

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/old_digests.hpp"
+#include "base/text.hpp"
 #include "python/classes.hpp"
 #include "python/collections.hpp"
 #include "python/comparison.hpp"
@@ -210,6 +212,21 @@ std::optional<Value> find_method(const Methods<Self>& methods, const Value& self
   });
 }
 
+Value decode(Interpreter& i, Bytes& self, Arguments a) {
+  const Taken taken(i, "decode", std::move(a), {"encoding", "errors"}, 0);
+  const std::string encoding = taken.has(0) ? taken.text(0) : "utf-8";
+  const bool is_known = encoding == "utf-8" || encoding == "utf8" || encoding == "UTF-8";
+  if (!is_known || base::valid_utf8_prefix(self.bytes) != self.bytes.size()) {
+    throw Unsupported("decode() of these bytes");
+  }
+  return self.bytes;
+}
+
+Value hex_of(Interpreter& i, Bytes& self, Arguments a) {
+  const Taken taken(i, "hex", std::move(a), {}, 0);
+  return base::hex(self.bytes);
+}
+
 }  // namespace
 
 std::optional<Value> collection_method(const Value& self, const std::string& name) {
@@ -246,6 +263,8 @@ std::optional<Value> collection_method(const Value& self, const std::string& nam
       {"intersection", combined<false, true>},
       {"difference", combined<false, false>},
   };
+  static const Methods<Bytes> bytes = {{"decode", decode}, {"hex", hex_of}};
+  if (as_bytes(self) != nullptr) return find_method(bytes, self, name);
   if (as_list(self) != nullptr) return find_method(lists, self, name);
   if (as_tuple(self) != nullptr) return find_method(tuples, self, name);
   if (as_dict(self) != nullptr) return find_method(dicts, self, name);

@@ -216,6 +216,15 @@ Value all_are(Interpreter& i, Text self, Arguments a, int (*is)(int)) {
   });
 }
 
+Value encode(Interpreter& i, Text self, Arguments a) {
+  const Taken taken(i, "encode", std::move(a), {"encoding", "errors"}, 0);
+  const std::string encoding = taken.has(0) ? taken.text(0) : "utf-8";
+  const bool is_known = encoding == "utf-8" || encoding == "utf8" || encoding == "UTF-8" ||
+                        (encoding == "ascii" && is_ascii(self));
+  if (!is_known) throw Unsupported("the encoding " + encoding);
+  return make_bytes(self);
+}
+
 using Body = Value (*)(Interpreter&, Text, Arguments);
 
 const std::map<std::string_view, Body>& methods() {
@@ -229,6 +238,7 @@ const std::map<std::string_view, Body>& methods() {
       {"rsplit", rsplit},
       {"splitlines", splitlines},
       {"join", join},
+      {"encode", encode},
       {"count", count},
       {"find", find},
       {"zfill", zfill},

@@ -29,6 +29,12 @@ class Unsupported : public std::exception {
   void place(Position at) {
     if (at_.line == 0) at_ = at;
   }
+  /// Of another file than the script: said so, and to be placed again where the script led there.
+  void say_file(const std::string& file) {
+    if (at_.line == 0) return;
+    what_ += " (" + file + ":" + std::to_string(at_.line) + ")";
+    at_ = {};
+  }
 
  private:
   std::string what_;
@@ -103,11 +109,18 @@ class Object : public std::enable_shared_from_this<Object> {
   virtual std::optional<bool> truth() const { return {}; }
   virtual std::optional<std::string> text() const { return {}; }            ///< str()
   virtual std::optional<std::string> representation() const { return {}; }  ///< repr()
+  /// format() with a specification that is not empty. None: it has none of its own.
+  virtual std::optional<std::string> formatted(std::string_view /*specification*/) const {
+    return {};
+  }
 
   /// `with`: the value that `as` binds.
   virtual std::optional<Value> enter(Interpreter&) { return {}; }
   /// `failed`: an exception is under way, which goes on.
   virtual void exit(Interpreter&, bool /*failed*/) {}
+  /// Whether what is raised within may end there, and before `exit()`, whether it does.
+  virtual bool may_end_exceptions() const { return false; }
+  virtual bool ends(Interpreter&, const Value& /*exception*/) { return false; }
 
   /// `isinstance(value, this)`. None: this is no class.
   virtual std::optional<bool> has_instance(Interpreter&, const Value& /*value*/) { return {}; }

@@ -33,15 +33,6 @@ std::string parent_of(const std::string& module) {
   return dot == std::string::npos ? std::string() : module.substr(0, dot);
 }
 
-/// The absolute name of what `from .a import b` takes b from.
-std::string origin(const SourceModule& module, const ImportFrom& import) {
-  if (import.level == 0) return import.module;
-  std::string package = module.is_package ? module.name : parent_of(module.name);
-  for (int level = 1; level < import.level; ++level) package = parent_of(package);
-  if (import.module.empty()) return package;
-  return package.empty() ? import.module : package + "." + import.module;
-}
-
 bool is_name(const Expression& expression, const std::string& name) {
   const auto* const found = std::get_if<Name>(&expression.what);
   return found != nullptr && found->id == name;
@@ -104,7 +95,47 @@ bool is_of_others(const fs::path& folder) {
          name == "__pycache__" || os::file_exists((folder / "pyvenv.cfg").string());
 }
 
+/// Behind a name: what changes the list, dict or set that it holds.
+bool is_change(std::string_view rest) {
+  if (rest.starts_with('[')) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    const std::size_t close = line.rfind(']');
+    if (close == std::string_view::npos) return true;  // It goes on in the next line.
+    const std::string_view after = base::trim(line.substr(close + 1));
+    return (after.starts_with('=') && !after.starts_with("==")) ||
+           (after.size() > 1 && after[1] == '=');
+  }
+  for (const char* const method : {".append(", ".extend(", ".insert(", ".update(", ".add(", ".pop(",
+                                   ".popitem(", ".remove(", ".discard(", ".clear(", ".setdefault(",
+                                   ".sort(", ".reverse(", " += ", " |= ", " -= ", " &= "}) {
+    if (rest.starts_with(method)) return true;
+  }
+  return false;
+}
+
+bool is_part_of_name(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || letter == '_' || (letter & '\x80') != 0;
+}
+
+bool has_change(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + 1)) {
+    const bool is_whole = at == 0 || !is_part_of_name(text[at - 1]);
+    if (is_whole && is_change(text.substr(at + name.size()))) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string origin(const SourceModule& module, const ImportFrom& import) {
+  if (import.level == 0) return import.module;
+  std::string package = module.is_package ? module.name : parent_of(module.name);
+  for (int level = 1; level < import.level; ++level) package = parent_of(package);
+  if (import.module.empty()) return package;
+  return package.empty() ? import.module : package + "." + import.module;
+}
 
 const SourceModule* ProjectSource::find_module(const std::string& name) {
   const auto [found, is_new] = modules_.try_emplace(name);
@@ -173,7 +204,7 @@ std::optional<Definition> ProjectSource::imported(const std::string& module,
       .module = inner, .statement = nullptr, .path = module + "." + name, .attributes = {}};
 }
 
-bool ProjectSource::mentions(std::string_view text) const {
+bool ProjectSource::any_text(const std::function<bool(const std::string& text)>& fits) const {
   for (const std::string& root : roots_) {
     std::error_code ignored;
     auto each = fs::recursive_directory_iterator(
@@ -182,11 +213,23 @@ bool ProjectSource::mentions(std::string_view text) const {
       if (each->is_directory(ignored)) {
         if (is_of_others(each->path())) each.disable_recursion_pending();
       } else if (each->path().extension() == ".py") {
-        if (os::read_file(each->path().string()).find(text) != std::string::npos) return true;
+        if (fits(os::read_file(each->path().string()))) return true;
       }
     }
   }
   return false;
+}
+
+bool ProjectSource::mentions(std::string_view text) const {
+  return any_text([&](const std::string& all) { return all.find(text) != std::string::npos; });
+}
+
+bool ProjectSource::changes(const std::string& name) const {
+  return any_text([&](const std::string& text) { return has_change(text, name); });
+}
+
+bool ProjectSource::changes(const SourceModule& module, std::string_view name) {
+  return has_change(module.text, name);
 }
 
 std::optional<Definition> ProjectSource::bound(const SourceModule& module, const std::string& name,

@@ -3,6 +3,7 @@
 // Not an evaluation: a name that is bound twice, or by code, is told as not known.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +32,9 @@ struct Definition {
   std::vector<std::string> attributes;  ///< Behind it, where they are not a module's names.
 };
 
+/// The absolute name of what `from .a import b` takes b from.
+std::string origin(const SourceModule& module, const ImportFrom& import);
+
 class ProjectSource {
  public:
   /// `roots`: folders, as in Python's path.
@@ -47,8 +51,13 @@ class ProjectSource {
 
   /// Whether a module of the project has that text anywhere.
   bool mentions(std::string_view text) const;
+  /// Whether one seems to change what that name holds: `NAME.append(`, `NAME[0] = `.
+  bool changes(const std::string& name) const;
+  /// Whether that module does.
+  static bool changes(const SourceModule& module, std::string_view name);
 
  private:
+  bool any_text(const std::function<bool(const std::string& text)>& fits) const;
   std::optional<Definition> bound(const SourceModule& module, const std::string& name, int depth);
   std::optional<Definition> imported(const std::string& module, const std::string& name, int depth);
   std::optional<Definition> follow(Definition from, const std::vector<std::string>& names,

@@ -12,6 +12,25 @@ namespace {
 
 constexpr int kDeepest = 200;
 
+std::string quoted_bytes(std::string_view bytes) {
+  const bool has_single = bytes.find('\'') != std::string_view::npos;
+  const char quote = has_single && bytes.find('"') == std::string_view::npos ? '"' : '\'';
+  std::string text = std::string("b") + quote;
+  for (const char each : bytes) {
+    const auto code = static_cast<unsigned char>(each);
+    if (each == quote || each == '\\') {
+      text += std::string("\\") + each;
+    } else if (each == '\n' || each == '\r' || each == '\t') {
+      text += each == '\n' ? "\\n" : each == '\r' ? "\\r" : "\\t";
+    } else if (code < 0x20 || code >= 0x7F) {
+      text += fmt::format("\\x{:02x}", code);
+    } else {
+      text += each;
+    }
+  }
+  return text + quote;
+}
+
 class Representation {
  public:
   explicit Representation(Interpreter& interpreter) : interpreter_(interpreter) {}
@@ -41,6 +60,7 @@ class Representation {
       return "(" + joined(tuple->items) + (tuple->items.size() == 1 ? ",)" : ")");
     }
     if (const Dict* const dict = as_dict(value)) {
+      if (dict->is_ordered) throw Unsupported("the text of an OrderedDict");
       std::string text;
       for (const Dict::Entry& entry : dict->entries()) {
         if (!entry.is_live) continue;
@@ -54,6 +74,7 @@ class Representation {
       if (set->is_frozen) return "frozenset(" + members + ")";
       return members.empty() ? "set()" : members;
     }
+    if (const Bytes* const bytes = as_bytes(value)) return quoted_bytes(bytes->bytes);
     if (const Range* const range = as_range(value)) {
       const std::string step = range->step == 1 ? "" : fmt::format(", {}", range->step);
       return fmt::format("range({}, {}{})", range->start, range->stop, step);
@@ -132,8 +153,8 @@ std::string quoted_text(std::string_view text) {
 std::string traceback_text(const std::string& file, const std::vector<Frame>& frames) {
   std::string text;
   for (const Frame& frame : frames) {
-    text += fmt::format("{}File \"{}\", line {}, in {}", text.empty() ? "" : "\n", file,
-                        frame.at.line, frame.function);
+    text += fmt::format("{}File \"{}\", line {}, in {}", text.empty() ? "" : "\n",
+                        frame.file.empty() ? file : frame.file, frame.at.line, frame.function);
   }
   return text;
 }
@@ -155,6 +176,16 @@ std::string text_of(Interpreter& interpreter, const Value& value) {
   if (const std::string* const text = value.text()) return *text;
   Object* const object = value.object();
   if (object == nullptr) return representation_of(interpreter, value);
+  const Member* const member = as_member(value);
+  const Instance* const of_class = as_instance(value);
+  const Type* const type = member != nullptr     ? member->type
+                           : of_class != nullptr ? of_class->type.get()
+                                                 : nullptr;
+  if (const Value* const own = type == nullptr ? nullptr : type->find("__str__")) {
+    const Value text = interpreter.call(*own, {{value}, {}});
+    if (plain_value(text).text() == nullptr) throw Unsupported("what __str__() gives");
+    return *plain_value(text).text();
+  }
   if (const Instance* const instance = as_instance(value);
       instance != nullptr && instance->type->what == Type::What::exception) {
     if (instance->arguments.empty()) return "";

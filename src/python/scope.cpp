@@ -12,6 +12,7 @@ class Binder {
   void block(const Block& statements) {
     for (const Statement& statement : statements) this->statement(statement);
   }
+  void only(const Statement& statement) { this->statement(statement); }
 
   void parameters(const Parameters& given) {
     for (const Parameter& parameter : given.positional_only) bound_.insert(parameter.name);
@@ -249,6 +250,12 @@ ScopeNames find_lambda_names(const Parameters& parameters, const Expression& bod
 ScopeNames find_class_names(const Block& body) {
   Binder binder;
   binder.block(body);
+  return binder.names();
+}
+
+ScopeNames find_statement_names(const Statement& statement) {
+  Binder binder;
+  binder.only(statement);
   return binder.names();
 }
 

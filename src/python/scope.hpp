@@ -30,10 +30,13 @@ struct ScopeNames {
 ScopeNames find_function_names(const Parameters& parameters, const Block& body);
 ScopeNames find_lambda_names(const Parameters& parameters, const Expression& body);
 ScopeNames find_class_names(const Block& body);
+ScopeNames find_statement_names(const Statement& statement);
 ScopeNames find_comprehension_names(const Comprehension& comprehension);
 
+struct SourceModule;
+
 /// The variables of one run of a function, of a class body, a comprehension or the module.
-class Scope {
+class Scope : public std::enable_shared_from_this<Scope> {
  public:
   enum class What : std::uint8_t { module, function, class_body, comprehension };
   Scope(What what_it_is, const ScopeNames* its_names, std::shared_ptr<Scope> outer_scope)
@@ -42,7 +45,16 @@ class Scope {
   const What what;
   const ScopeNames* const names;  ///< Null for the module.
   const std::shared_ptr<Scope> outer;
+  /// Of a module of the project, whose names are made when they are asked for (walk_project.cpp).
+  const SourceModule* source = nullptr;
   Names variables;
 };
+
+/// The module that a scope is in.
+inline Scope& module_of(Scope& scope) {
+  Scope* found = &scope;
+  while (found->outer != nullptr) found = found->outer.get();
+  return *found;
+}
 
 }  // namespace limbeck::python

@@ -1,11 +1,12 @@
-// The small standard modules that scripts are seen to import: enum, typing, textwrap, os, logging,
-// collections. What is not here is a placeholder.
+// The small standard modules that scripts are seen to import: enum, typing, textwrap, os, logging.
+// What is not here, nor in stdlib.hpp, is a placeholder.
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "python/classes.hpp"
 #include "python/methods.hpp"
 #include "python/raising.hpp"
+#include "python/stdlib.hpp"
 #include "python/walk.hpp"
 
 namespace limbeck::python {
@@ -19,10 +20,16 @@ std::shared_ptr<Type> enumeration(const char* name, bool has_plain) {
   return type;
 }
 
-std::optional<Value> enum_attribute(const std::string& name) {
+std::optional<Value> enum_name(Interpreter&, const std::string& name) {
   if (name == "Enum") return enumeration("Enum", false);
   if (name == "IntEnum") return enumeration("IntEnum", true);
   if (name == "StrEnum") return enumeration("StrEnum", true);
+  if (name == "unique") {
+    return make_native("enum.unique", [](Interpreter&, Arguments a) -> Value {
+      if (a.positional.size() != 1) throw Unsupported("a call of unique()");
+      return a.positional.front();
+    });
+  }
   if (name == "auto") {
     return make_native("enum", [](Interpreter&, Arguments) -> Value {
       // What a class statement knows it by.
@@ -37,9 +44,23 @@ std::optional<Value> enum_attribute(const std::string& name) {
 /// Annotations are not evaluated; a name of typing is only ever passed over, or subscripted.
 class TypingName final : public Object {
  public:
-  std::string type_name() const override { return "a type of typing"; }
+  explicit TypingName(std::string name) : name_(std::move(name)) {}
+  std::string type_name() const override { return "typing." + name_; }
   std::optional<Value> item(Interpreter&, const Value&) override { return shared_from_this(); }
+  bool is_callable() const override { return true; }
+  Value call(Interpreter&, Arguments) override {
+    const bool is_variable = name_ == "TypeVar" || name_ == "ParamSpec" || name_ == "TypeVarTuple";
+    if (!is_variable) throw Unsupported("a call of " + type_name());
+    return shared_from_this();
+  }
+
+ private:
+  const std::string name_;
 };
+
+Value cast(Interpreter& i, Arguments a) {
+  return Taken(i, "cast", std::move(a), {"typ", "val"}, 2)[1];
+}
 
 Value dedent(Interpreter& i, Arguments a) {
   const Taken taken(i, "dedent", std::move(a), {"text"}, 1);
@@ -108,7 +129,7 @@ class Logger final : public Object {
   }
 };
 
-std::optional<Value> logging_attribute(const std::string& name) {
+std::optional<Value> logging_name(Interpreter&, const std::string& name) {
   if (name == "getLogger") {
     return make_native(name,
                        [](Interpreter&, Arguments) -> Value { return std::make_shared<Logger>(); });
@@ -121,29 +142,60 @@ std::optional<Value> logging_attribute(const std::string& name) {
   return logger_method(name);
 }
 
-std::optional<Value> attribute_of(const std::string& module, const std::string& name) {
-  if (module == "enum") return enum_attribute(name);
-  if (module == "textwrap" && name == "dedent") return make_native(name, dedent);
-  if (module == "os" && name == "getenv") return make_native(name, environment);
-  if (module == "os" && name == "environ") return std::make_shared<Environment>();
-  if (module == "logging") return logging_attribute(name);
-  if (module == "typing" || module == "collections.abc") {
-    if (name == "TYPE_CHECKING") return false;
-    return std::make_shared<TypingName>();
-  }
-  if (module == "__future__") return Value{};
+std::optional<Value> textwrap_name(Interpreter&, const std::string& name) {
+  return name == "dedent" ? std::optional(make_native(name, dedent)) : std::nullopt;
+}
+
+std::optional<Value> os_name(Interpreter&, const std::string& name) {
+  if (name == "getenv") return make_native(name, environment);
+  if (name == "environ") return std::make_shared<Environment>();
   return std::nullopt;
 }
+
+std::optional<Value> typing_name(Interpreter&, const std::string& name) {
+  if (name == "TYPE_CHECKING") return false;
+  if (name == "cast") return make_native(name, cast);
+  return std::make_shared<TypingName>(name);
+}
+
+std::optional<Value> future_name(Interpreter&, const std::string&) {
+  return Value{};
+}
+
+struct StandardModule {
+  const char* name;
+  std::optional<Value> (*find)(Interpreter& interpreter, const std::string& name);
+};
+constexpr StandardModule kModules[] = {
+    {"__future__", future_name},
+    {"collections", collections_name},
+    {"collections.abc", typing_name},
+    {"contextlib", contextlib_name},
+    {"datetime", datetime_name},
+    {"decimal", decimal_name},
+    {"enum", enum_name},
+    {"functools", functools_name},
+    {"hashlib", hashlib_name},
+    {"itertools", itertools_name},
+    {"json", json_name},
+    {"logging", logging_name},
+    {"os", os_name},
+    {"string", string_name},
+    {"textwrap", textwrap_name},
+    {"typing", typing_name},
+    {"uuid", uuid_name},
+    {"warnings", warnings_name},
+};
 
 }  // namespace
 
 std::optional<Value> standard_module(const std::string& name) {
-  for (const char* const known :
-       {"enum", "textwrap", "os", "logging", "typing", "collections.abc", "__future__"}) {
-    if (name != known) continue;
-    return std::make_shared<NativeModule>(name, [name](Interpreter&, const std::string& attribute) {
-      return attribute_of(name, attribute);
-    });
+  for (const StandardModule& known : kModules) {
+    if (name != known.name) continue;
+    return std::make_shared<NativeModule>(name,
+                                          [&known](Interpreter& i, const std::string& attribute) {
+                                            return known.find(i, attribute);
+                                          });
   }
   return std::nullopt;
 }

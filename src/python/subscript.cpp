@@ -132,6 +132,9 @@ void set_item(Interpreter& interpreter, const Value& object, const Value& index,
   if (Dict* const dict = as_dict(object)) {
     return with_keys(interpreter, [&] { dict->set(plain_value(index), value); });
   }
+  Object* const other = object.object();
+  const bool is_host = other != nullptr && other->kind() == Kind::host;
+  if (is_host && other->set_item(interpreter, index, value)) return;
   throw Unsupported("an assignment to an item of " + type_name_of(object));
 }
 
@@ -149,6 +152,9 @@ void delete_item(Interpreter& interpreter, const Value& object, const Value& ind
     throw Raised{interpreter.call(interpreter.builtin("KeyError"), {{index}, {}}),
                  interpreter.traceback()};
   }
+  Object* const other = object.object();
+  const bool is_host = other != nullptr && other->kind() == Kind::host;
+  if (is_host && other->delete_item(interpreter, index)) return;
   throw Unsupported("a del of an item of " + type_name_of(object));
 }
 

@@ -14,6 +14,7 @@
 #include "python/classes.hpp"
 #include "python/interpreter.hpp"
 #include "python/names.hpp"
+#include "python/project_source.hpp"
 #include "python/scope.hpp"
 
 namespace limbeck::python {
@@ -87,6 +88,25 @@ class Interpreter::Walk {
   Flow visit(Activation&, const Statement&, const Import&);
   Flow visit(Activation&, const Statement&, const ImportFrom&);
   std::optional<Value> find_module(const std::string& name);
+  std::optional<Value> told(const std::string& dotted) const;
+
+  // walk_project.cpp
+ public:
+  /// What a name of a module of the project holds, a module in it included; none: no such name.
+  std::optional<Value> project_name(const SourceModule& module, const std::string& name);
+
+ private:
+  class LaterName;      // Imported from the project, made when it is used.
+  class ProjectModule;  // As scripts import it.
+  std::optional<Value> project_module(const std::string& name);
+  std::shared_ptr<Scope> project_scope(const SourceModule& module);
+  std::optional<Value> of_star(const SourceModule& module, const std::string& name);
+  void make_name(const SourceModule& module, Scope& scope, const std::string& name,
+                 const Statement& statement);
+  Flow import_from_project(Activation&, const Statement&, const ImportFrom&, const SourceModule&);
+  static const SourceModule* source_of(const Value& module);  ///< Null: not of the project.
+  /// A name of a module once it is made, if it was only imported so far.
+  Value settled(Scope& scope, const std::string& name, const Value& found);
 
   // walk_classes.cpp
   Flow visit(Activation&, const Statement&, const ClassDefinition&);
@@ -96,6 +116,7 @@ class Interpreter::Walk {
 
   // walk_names.cpp
   Value load(Activation&, const std::string& name);
+  Value load_global(Scope& module, const std::string& name);
   void store(Activation&, const std::string& name, const Value& value);
   void assign(Activation&, const Expression& target, const Value& value);
   void unpack(Activation&, const Expressions& targets, const Value& value);
@@ -149,6 +170,9 @@ class Interpreter::Walk {
   const std::string file_;
   const Host host_;
   std::shared_ptr<Scope> globals_;
+  std::unordered_map<const SourceModule*, std::shared_ptr<Scope>> project_scopes_;
+  std::vector<std::pair<const SourceModule*, std::string>> under_way_;  ///< Names being made.
+  std::vector<const SourceModule*> stars_;  ///< `from X import *` of the script, of the project.
   Names builtins_;
   Names exceptions_;
   std::optional<std::string> star_import_;  ///< `from X import *` of an unknown module.

@@ -167,8 +167,14 @@ Value Interpreter::Walk::call_function(const Function& function, Arguments argum
                         .scope = open_scope(Scope::What::function, function.names, function.scope)};
   Binding(self_, function, *activation.scope).bind(std::move(arguments));
   const Entered entered(*this, activation);
-  if (function.body == nullptr) return evaluate(activation, *function.expression);
-  run(activation, *function.body);
+  const SourceModule* const source = module_of(*function.scope).source;
+  try {
+    if (function.body == nullptr) return evaluate(activation, *function.expression);
+    run(activation, *function.body);
+  } catch (Unsupported& unsupported) {
+    if (source != nullptr) unsupported.say_file(source->path);
+    throw;
+  }
   return std::move(activation.returned);
 }
 

@@ -17,6 +17,12 @@ bool is_dunder(const std::string& name) {
   return name.starts_with("__") && name.ends_with("__");
 }
 
+/// A property, a class method or whatever else a decorator made: no member of an enumeration.
+bool is_method_of_other_kind(const Value& value) {
+  const Object* const object = value.object();
+  return object != nullptr && object->kind() == Kind::placeholder;
+}
+
 /// `auto()` of the module enum.
 bool is_automatic(const Value& value) {
   const auto* const function = value.as<NativeFunction>();
@@ -27,7 +33,13 @@ bool is_automatic(const Value& value) {
 
 Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement,
                               const ClassDefinition& node) {
-  if (!node.decorators.empty()) throw Unsupported("a decorated class", statement.at);
+  for (const ExpressionPtr& decorator : node.decorators) {
+    // `@enum.unique` says what Python found true.
+    const auto* const unique = evaluate(activation, *decorator).as<NativeFunction>();
+    if (unique == nullptr || unique->name() != "enum.unique") {
+      throw Unsupported("a decorated class", statement.at);
+    }
+  }
   if (!node.keywords.empty()) throw Unsupported("a metaclass", statement.at);
   const Values bases = evaluate_items(activation, node.bases);
   Activation inner{
@@ -90,8 +102,9 @@ Value Interpreter::Walk::make_class(const std::string& name, const Values& bases
 Value Interpreter::Walk::make_enumeration(const std::shared_ptr<Type>& type, const Names& body) {
   std::int64_t last = 0;
   for (const Names::Entry& each : body) {
-    const bool is_method = as_function(each.value) != nullptr;
-    if (is_dunder(each.name) && is_method) {
+    const bool is_method =
+        as_function(each.value) != nullptr || is_method_of_other_kind(each.value);
+    if (is_dunder(each.name) && is_method && each.name != "__str__") {
       throw Unsupported(fmt::format("the method {} of an enumeration", each.name));
     }
     if (is_dunder(each.name) || is_method || each.name.starts_with('_')) {
@@ -101,6 +114,9 @@ Value Interpreter::Walk::make_enumeration(const std::shared_ptr<Type>& type, con
     Value value = each.value;
     if (is_automatic(value)) {
       if (type->has_plain && type->prints_value) throw Unsupported("auto() there");
+      if (type->find("_generate_next_value_") != nullptr) {
+        throw Unsupported("auto() with _generate_next_value_()");
+      }
       value = last + 1;
     }
     if (value.integer() != nullptr) last = *value.integer();
@@ -129,6 +145,7 @@ Value Interpreter::Walk::construct(const std::shared_ptr<Type>& type, Arguments 
         return member;
       }
     }
+    if (type->find("_missing_") != nullptr) throw Unsupported("_missing_() of " + type->name);
     value_error(self_,
                 fmt::format("{} is not a valid {}", representation_of(self_, wanted), type->name));
   }

@@ -89,10 +89,15 @@ Flow Interpreter::Walk::run_with(Activation& activation, const With& node, std::
   if (each.target != nullptr) assign(activation, *each.target, *entered);
   Flow flow = Flow::next;
   try {
+    std::optional<Guarded> guarded;
+    if (object->may_end_exceptions()) guarded.emplace(guards_);
     flow = run_with(activation, node, item + 1);
-  } catch (const Raised&) {
+  } catch (const Raised& raised) {
+    const bool ends = object->ends(self_, raised.exception);
     object->exit(self_, true);
-    throw;
+    if (!ends) throw;
+    activation.at = each.context->at;
+    return Flow::next;
   }
   object->exit(self_, false);
   return flow;

@@ -16,7 +16,13 @@ std::optional<Value> Interpreter::Walk::find_module(const std::string& name) {
   if (host_.import) {
     if (auto module = host_.import(self_, name)) return module;
   }
-  return standard_module(name);
+  if (auto module = standard_module(name)) return module;
+  if (auto module = project_module(name)) return module;
+  return told(name);
+}
+
+std::optional<Value> Interpreter::Walk::told(const std::string& dotted) const {
+  return host_.told ? host_.told(dotted) : std::nullopt;
 }
 
 Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement,
@@ -40,18 +46,28 @@ Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement
 
 Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement,
                               const ImportFrom& node) {
+  const SourceModule* const here = module_of(*activation.scope).source;
+  const bool is_named = node.level == 0 || here != nullptr;
   const std::string module_name =
-      std::string(static_cast<std::size_t>(node.level), '.') + node.module;
-  const auto module = node.level == 0 ? find_module(node.module) : std::nullopt;
+      here != nullptr ? origin(*here, node)
+                      : std::string(static_cast<std::size_t>(node.level), '.') + node.module;
+  const auto module = is_named ? find_module(module_name) : std::nullopt;
+  if (const SourceModule* const source = module ? source_of(*module) : nullptr) {
+    return import_from_project(activation, statement, node, *source);
+  }
   for (const ImportedName& each : node.names) {
     if (each.name == "*") {
       star_import_ =
           fmt::format("the module {}, imported in line {}", module_name, statement.at.line);
       continue;
     }
+    const auto of_configuration = is_named ? told(module_name + "." + each.name) : std::nullopt;
     std::optional<Value> value;
-    if (module) value = self_.try_attribute(*module, each.name);
-    if (!value && node.level == 0) value = find_module(node.module + "." + each.name);
+    if (of_configuration && of_configuration->as<NativeModule>() == nullptr) {
+      value = of_configuration;
+    }
+    if (!value && module) value = self_.try_attribute(*module, each.name);
+    if (!value && is_named) value = find_module(module_name + "." + each.name);
     const std::string& bound = each.alias.empty() ? each.name : each.alias;
     store(activation, bound,
           value ? *value : Value(placeholder(module_name + "." + each.name, statement.at)));

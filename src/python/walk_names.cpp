@@ -24,18 +24,11 @@ Scope* owner_of(Scope* scope, const std::string& name) {
 }  // namespace
 
 Value Interpreter::Walk::load(Activation& activation, const std::string& name) {
-  const auto checked = [&](const Value& value) -> const Value& {
-    const Object* const object = value.object();
-    if (object != nullptr && object->kind() == Kind::placeholder) {
-      throw Unsupported(object->type_name());
-    }
-    return value;
-  };
   Scope* scope = activation.scope.get();
   if (scope->what != Scope::What::module) {
     const bool is_global = ScopeNames::has(scope->names->globals, name);
     if (!is_global) {
-      if (const Value* const own = scope->variables.find(name)) return checked(*own);
+      if (const Value* const own = scope->variables.find(name)) return settled(*scope, name, *own);
       if (scope->names->is_local(name) && scope->what != Scope::What::class_body) {
         self_.raise("UnboundLocalError",
                     fmt::format("cannot access local variable '{}' where it is not associated "
@@ -43,7 +36,9 @@ Value Interpreter::Walk::load(Activation& activation, const std::string& name) {
                                 name));
       }
       if (Scope* const owner = owner_of(scope->outer.get(), name)) {
-        if (const Value* const found = owner->variables.find(name)) return checked(*found);
+        if (const Value* const found = owner->variables.find(name)) {
+          return settled(*owner, name, *found);
+        }
         self_.raise("NameError",
                     fmt::format("cannot access free variable '{}' where it is not associated "
                                 "with a value in enclosing scope",
@@ -51,8 +46,19 @@ Value Interpreter::Walk::load(Activation& activation, const std::string& name) {
       }
     }
   }
-  if (const Value* const found = globals_->variables.find(name)) return checked(*found);
-  if (const Value* const found = builtins_.find(name)) return checked(*found);
+  return load_global(module_of(*scope), name);
+}
+
+Value Interpreter::Walk::load_global(Scope& module, const std::string& name) {
+  if (const Value* const found = module.variables.find(name)) return settled(module, name, *found);
+  if (module.source != nullptr) {
+    if (auto found = project_name(*module.source, name)) return std::move(*found);
+  }
+  for (const SourceModule* const star : stars_) {
+    if (module.source != nullptr) break;
+    if (auto found = of_star(*star, name)) return std::move(*found);
+  }
+  if (const Value* const found = builtins_.find(name)) return settled(module, name, *found);
   if (star_import_) {
     throw Unsupported(fmt::format("the name {}, which may come from {}", name, *star_import_));
   }
@@ -62,7 +68,9 @@ Value Interpreter::Walk::load(Activation& activation, const std::string& name) {
 void Interpreter::Walk::store(Activation& activation, const std::string& name, const Value& value) {
   Scope* const scope = activation.scope.get();
   if (scope->what == Scope::What::module) return scope->variables.set(name, value);
-  if (ScopeNames::has(scope->names->globals, name)) return globals_->variables.set(name, value);
+  if (ScopeNames::has(scope->names->globals, name)) {
+    return module_of(*scope).variables.set(name, value);
+  }
   if (ScopeNames::has(scope->names->nonlocals, name)) {
     Scope* const owner = owner_of(scope->outer.get(), name);
     if (owner == nullptr) throw Unsupported("nonlocal " + name + " without a binding");
@@ -152,7 +160,7 @@ void Interpreter::Walk::remove_name(Activation& activation, const std::string& n
   Scope* scope = activation.scope.get();
   if (scope->names != nullptr) {
     if (ScopeNames::has(scope->names->globals, name))
-      scope = globals_.get();
+      scope = &module_of(*scope);
     else if (ScopeNames::has(scope->names->nonlocals, name)) {
       scope = owner_of(scope->outer.get(), name);
       if (scope == nullptr) throw Unsupported(fmt::format("nonlocal {} without a binding", name));

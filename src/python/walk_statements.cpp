@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "limbeck/error.hpp"
 #include "python/arithmetic.hpp"
 #include "python/comparison.hpp"
@@ -111,6 +113,12 @@ Flow Interpreter::Walk::visit(Activation&, const Statement& statement, const Une
 Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement,
                               const FunctionDefinition& node) {
   if (node.is_async) throw Unsupported("an async function", statement.at);
+  if (activation.scope->what == Scope::What::class_body && !node.decorators.empty()) {
+    // Classes are made for their values; a method of a kind that is not known is refused if called.
+    store(activation, node.name,
+          std::make_shared<Placeholder>(fmt::format("the decorated method {}", node.name)));
+    return Flow::next;
+  }
   Values decorators;
   for (const ExpressionPtr& decorator : node.decorators) {
     decorators.push_back(evaluate(activation, *decorator));

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <optional>
 
-#include "alembic/vocabulary.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
 #include "python/declarations.hpp"
@@ -85,7 +84,7 @@ void Freezer::print_part(const scripts::Script& script, const python::Module& mo
     NativeScript native = evaluate(script, module, direction, dialect);
     if (!native.refusal) {
       part.sections = std::move(native.sections);
-    } else if (native.needs_database && !alembic::find_unknown(module)) {
+    } else if (native.needs_database) {
       return leave(fmt::format("{} is known when it runs, without a Python too (line {})",
                                native.refusal->what, native.refusal->at.line));
     } else if (asks_as_sql) {
@@ -109,7 +108,10 @@ NativeScript Freezer::evaluate(const scripts::Script& script, const python::Modu
   if (options_.bridge == PythonBridge::always) {
     return {.refusal = alembic::Refusal{"python_bridge = always", {}}};
   }
-  return NativeScripts(options_, dialect, std::nullopt).evaluate(script, module, direction);
+  NativeScripts natives(options_, dialect, std::nullopt);
+  NativeScript made = natives.evaluate(script, module, direction);
+  made.needs_database = made.needs_database && !natives.find_unknown(module);
+  return made;
 }
 
 Freezer::Freezer(const scripts::ScriptDirectory& scripts,

@@ -48,10 +48,12 @@ const char* function_name(Direction direction) {
 
 NativeScripts::NativeScripts(const PythonOptions& options, const contract::Dialect& dialect,
                              std::optional<bool> is_offline)
-    : options_(options), dialect_(dialect), source_(options.source_roots) {
+    : options_(options), dialect_(dialect), source_(options.source_roots), names_(options.names) {
   run_.environment = {.x = options.x, .is_offline = is_offline};
   run_.dialect = dialect.flavor() == sql::Flavor::postgresql ? alembic::Dialect::postgresql
                                                              : alembic::Dialect::sqlite;
+  run_.project = &source_;
+  run_.names = &names_;
   run_.find_naming_convention = [this]() -> const alembic::NamingConvention& {
     return naming_convention();
   };

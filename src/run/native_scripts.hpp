@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "alembic/script.hpp"
+#include "alembic/vocabulary.hpp"
 #include "contract/dialect.hpp"
 #include "limbeck/migrator.hpp"
 #include "python/project_source.hpp"
@@ -33,6 +34,10 @@ class NativeScripts {
   /// Errors: python.endless.
   NativeScript evaluate(const scripts::Script& script, const python::Module& module,
                         Direction direction);
+  /// What in a script that needs the database is not evaluated; none: all of it may be.
+  std::optional<alembic::Refusal> find_unknown(const python::Module& module) const {
+    return alembic::find_unknown(module, run_);
+  }
   /// The next is the first that is evaluated while it runs: from here on what is planned makes no
   /// enum types.
   void begin_live() { live_types_ = run_.made_types; }
@@ -46,6 +51,7 @@ class NativeScripts {
   const PythonOptions& options_;
   const contract::Dialect& dialect_;
   python::ProjectSource source_;
+  const alembic::ProjectNames names_;
   alembic::Run run_;
   std::set<std::string> live_types_;                     ///< Made before the script that runs.
   std::optional<alembic::NamingConvention> convention_;  ///< Once it was asked for.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "alembic/vocabulary.hpp"
 #include "limbeck/error.hpp"
 #include "python/declarations.hpp"
 #include "python/parser.hpp"
@@ -66,7 +65,7 @@ void PythonPlanner::evaluate(PlannedStep& step, python::Module module, Direction
     const auto shared = std::make_shared<const python::Module>(std::move(module));
     alembic::Refusal why = native.refusal.value_or(
         alembic::Refusal{"an enum type, which a script before it may make", {}});
-    if (auto unknown = alembic::find_unknown(*shared)) {
+    if (auto unknown = native_->find_unknown(*shared)) {
       step.is_bridged = true;
       step.not_native = std::move(unknown);
       return;

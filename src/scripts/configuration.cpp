@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "alembic/project_names.hpp"
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
@@ -48,6 +49,7 @@ class Loader {
     read_comparison();
     read_hooks();
     read_environment_script();
+    read_project_names();
     return std::move(result_);
   }
 
@@ -371,6 +373,22 @@ class Loader {
         hook.directory = absolute(hook.directory, request_.working_directory);
       }
       result_.hooks.push_back(std::move(hook));
+    }
+  }
+
+  void read_project_names() {
+    const std::string section = "limbeck.names";
+    for (const auto& source : files_.sources) {
+      for (const std::string& key : source.settings->keys(section)) {
+        const auto setting = source.settings->get(section, key);
+        if (!setting || !result_.names.try_emplace(key, setting->text).second) continue;
+        try {
+          const std::map<std::string, std::string> told = {{key, setting->text}};
+          const alembic::ProjectNames checked(told);
+        } catch (const Error&) {
+          bad_value(*setting, "a type's SQL, or `constant` and a literal of Python");
+        }
+      }
     }
   }
 

@@ -70,6 +70,7 @@ struct Configuration {
   EnvironmentScript environment_script;
   std::optional<std::string> target_metadata;  ///< As in PythonOptions.
   std::vector<std::string> source_roots;       ///< Likewise.
+  std::map<std::string, std::string> names;    ///< Likewise: of [limbeck.names].
 
   std::string version_table = "alembic_version";
   std::string version_table_schema;

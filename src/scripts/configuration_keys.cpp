@@ -129,14 +129,14 @@ void check_hook_keys(const SettingSource& source) {
 
 [[noreturn]] void unknown_section(const SettingSource& source, const std::string& section) {
   const int line = source.line(section);
-  const Words known = {"limbeck", "session", "post_write_hooks", "environment."};
+  const Words known = {"limbeck", "limbeck.names", "session", "post_write_hooks", "environment."};
   const auto close = base::nearest(section, known);
   throw Error{{.code = "config.unknown_key",
                .message = fmt::format("{}:{}: unknown section [{}]", source.file(), line, section),
                .hint = close && *close != "environment."
                            ? fmt::format("did you mean [{}]?", *close)
-                           : "the sections are [limbeck], [session], [environment.NAME] and "
-                             "[post_write_hooks]",
+                           : "the sections are [limbeck], [limbeck.names], [session], "
+                             "[environment.NAME] and [post_write_hooks]",
                .file = source.file(),
                .line = line}};
 }
@@ -151,6 +151,8 @@ void check_keys(const ConfigurationFiles& files) {
         for (const std::string& key : settings->keys(section)) {
           if (!is_session_key(key)) unknown(*settings, section, key, session_keys());
         }
+      } else if (section == "limbeck.names") {
+        continue;  // Names of the project's own.
       } else if (section == "post_write_hooks") {
         check_hook_keys(*settings);
       } else if (section.starts_with("environment.") && section.size() > 12) {

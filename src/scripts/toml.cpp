@@ -97,7 +97,9 @@ class TomlReader {
     source_.add_section(tool, line_of(table));
     for (const auto& [key_node, node] : table) {
       const std::string key(key_node.str());
-      if (key == "session" && node.is_table()) {
+      if (key == "names" && node.is_table()) {
+        read_section("limbeck.names", *node.as_table());
+      } else if (key == "session" && node.is_table()) {
         read_section("session", *node.as_table());
       } else if (key == "environment" && node.is_table()) {
         for (const auto& [name, section] : *node.as_table()) {

@@ -83,7 +83,7 @@ class Broken(ValueError):
     pass
 
 
-for bad in (lambda: 1 / 0, lambda: {}["k"], lambda: [1][5], lambda: int("x"), lambda: nothing, lambda: None.x if False else plain()):
+for bad in (lambda: 1 / 0, lambda: {}["k"], lambda: [1][5], lambda: int("x"), lambda: nothing, lambda: int("y")):
     try:
         bad()
     except ZeroDivisionError as error:

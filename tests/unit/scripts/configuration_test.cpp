@@ -170,6 +170,18 @@ TEST_F(ConfigurationKeys, BadValuesNameFileLineAndWhatIsTaken) {
   }
 }
 
+TEST_F(ConfigurationKeys, NamesOfTheProjectHaveASectionOfTheirOwn) {
+  const Configuration configuration = load(
+      "[limbeck]\nscript_location = m\n[limbeck.names]\napp.types.Email = \"varchar(255)\"\n"
+      "app.LIMITS = constant [1, 'a']\n");
+  const std::map<std::string, std::string> expected = {{"app.types.email", "\"varchar(255)\""},
+                                                       {"app.limits", "constant [1, 'a']"}};
+  EXPECT_EQ(configuration.names, expected);
+  const Error error = load_failure("[limbeck.names]\na.b = text\na.c = constant f()\n");
+  EXPECT_EQ(error.code(), "config.bad_value");
+  EXPECT_EQ(error.details().line, 3);
+}
+
 TEST_F(ConfigurationKeys, SeparatorsOfPaths) {
   const auto locations = [&](const std::string& value, const std::string& separator) {
     const std::string line = separator.empty() ? "" : "path_separator = " + separator + "\n";
