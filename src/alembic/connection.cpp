@@ -2,6 +2,7 @@
 
 #include "alembic/elements.hpp"
 #include "alembic/parameters.hpp"
+#include "alembic/statements.hpp"
 #include "python/classes.hpp"
 
 namespace limbeck::alembic {
@@ -25,11 +26,14 @@ Value named_dialect(const Recording& recording, const std::string& of) {
 /// Of `connection.execute(text(...))`; its rows are there only when it is run.
 Value execute(Recording& recording, Interpreter& interpreter, Arguments arguments) {
   Parameters given(interpreter, "execute", std::move(arguments), {"statement"});
-  const auto clause = given.required("statement").share<Clause>();
   // A bare text goes to the driver, whose rules for % and : are its own.
-  if (!clause || clause->is_column_element) throw Unsupported("execute() of this");
+  const Value statement = given.required("statement");
+  const auto parameters = take_parameters(given);
   given.finish();
-  record(recording, interpreter, clause->on(recording.dialect));
+  for (std::string& each : statement_texts(
+           interpreter, statement, parameters ? &*parameters : nullptr, recording.dialect)) {
+    record(recording, interpreter, std::move(each));
+  }
   return std::make_shared<python::Placeholder>("the result of execute()");
 }
 

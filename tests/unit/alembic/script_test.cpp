@@ -32,12 +32,12 @@ TEST(AlembicScript, RefusesWhatItDoesNotKnowAndGivesNoHalfOfIt) {
            {"    op.add_column('a', sa.Column('b', sa.Text(), frozen=True))\n",
             "the argument frozen of Column()"},
            {"    op.add_column('a', sa.Column('b', sa.Geometry()))\n", "Geometry"},
-           {"    op.execute(sa.text('select :x'))\n", "the parameter :x in text()"},
+           {"    op.execute(sa.text('select :x'))\n", "the parameter :x without a value"},
            {"    op.get_bind().execute('select 1')\n", "execute() of this"},
            {"    if op.get_bind().execute(sa.text('a')) == 1:\n        pass\n",
             "result of execute()"},
-           {"    if sa.func.now() == 1:\n        pass\n", "a comparison of a piece of SQL"},
-           {"    t = op.create_table('a')\n    t.insert()\n", "create_table()"},
+           {"    if sa.func.now() == 1:\n        pass\n", "the truth of a piece of SQL"},
+           {"    t = op.create_table('a')\n    t.frobnicate()\n", "the attribute frobnicate of Table"},
            {"    raise ValueError('no')\n", "it raises ValueError: no"},
            {"    op.drop_table()\n", "TypeError"}}) {
     const Evaluation made = run(body);
