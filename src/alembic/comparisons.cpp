@@ -28,10 +28,13 @@ bool is_concatenable(Family family) {
 }
 
 TypePtr coerced_type(const TypePtr& beside, const TypePtr& own) {
+  // An Interval leaves it to the type that it is stored as.
+  if (beside && !own && beside->family() == Family::interval) {
+    throw Unsupported("a value beside an Interval");
+  }
   if (!beside || !own) return beside ? beside : own;
   const Family left = beside->family();
   const Family right = own->family();
-  if (left == Family::interval) throw Unsupported("a value beside an Interval");
   return left == right || (is_text(left) && is_text(right)) ? beside : own;
 }
 
@@ -123,7 +126,7 @@ Adapted adapt(const Operator& op, const Clause& left, const Clause& right) {
 
 }  // namespace
 
-ClausePtr operand_of(const Value& value, const Clause& beside, const Operator&) {
+ClausePtr operand_of(const Value& value, const Clause& beside) {
   if (ClausePtr clause = clause_of(value)) {
     const auto bind = std::dynamic_pointer_cast<const Bind>(clause);
     if (!bind || bind->of.type || !beside.type) return clause;
@@ -177,7 +180,7 @@ ClausePtr comparison(const ClausePtr& left, const Operator& op, const Value& rig
   if (const auto constant = constant_of(right)) {
     return constant_comparison(left, op, *constant, kBoolean);
   }
-  return std::make_shared<BinaryExpression>(left, operand_of(right, *left, op), op, kBoolean,
+  return std::make_shared<BinaryExpression>(left, operand_of(right, *left), op, kBoolean,
                                             std::move(escape));
 }
 
@@ -214,7 +217,7 @@ std::optional<Value> Expression::binary(python::Interpreter&, python::BinaryOper
   if (op == Of::divide) what = What::divide;
   if (op == Of::modulo) what = What::modulo;
   if (what == What::nothing) return std::nullopt;
-  const ClausePtr operand = operand_of(other, *this, what);
+  const ClausePtr operand = operand_of(other, *this);
   return to_value(reflected ? arithmetic(operand, what, self())
                             : arithmetic(self(), what, operand));
 }
@@ -228,22 +231,28 @@ std::optional<Value> Expression::unary(python::Interpreter&, python::UnaryOperat
 std::optional<Value> Expression::compare(python::Interpreter&, python::ComparisonOperator op,
                                          const Value& other) {
   using Of = python::ComparisonOperator;
-  switch (op) {
-    case Of::equal:
-      return to_value(comparison(self(), What::equal, other));
-    case Of::not_equal:
-      return to_value(comparison(self(), What::not_equal, other));
-    case Of::less:
-      return to_value(comparison(self(), What::less, other));
-    case Of::less_equal:
-      return to_value(comparison(self(), What::less_equal, other));
-    case Of::greater:
-      return to_value(comparison(self(), What::greater, other));
-    case Of::greater_equal:
-      return to_value(comparison(self(), What::greater_equal, other));
-    default:
-      throw Unsupported("a search in a piece of SQL");
+  struct Pair {
+    Of op;
+    What written, mirrored;
+  };
+  constexpr Pair kPairs[] = {
+      {Of::equal, What::equal, What::equal},
+      {Of::not_equal, What::not_equal, What::not_equal},
+      {Of::less, What::less, What::greater},
+      {Of::less_equal, What::less_equal, What::greater_equal},
+      {Of::greater, What::greater, What::less},
+      {Of::greater_equal, What::greater_equal, What::less_equal},
+  };
+  const auto* const left = dynamic_cast<const Composed*>(this);
+  const auto right = other.share<Composed>();
+  const bool is_mirrored = left != nullptr && left->what == Composed::What::function && right &&
+                           right->what == Composed::What::derived_function;
+  for (const Pair& each : kPairs) {
+    if (op != each.op) continue;
+    return to_value(is_mirrored ? comparison(right, each.mirrored, to_value(self()))
+                                : comparison(self(), each.written, other));
   }
+  throw Unsupported("a search in a piece of SQL");
 }
 
 std::optional<Value> Expression::item(python::Interpreter&, const Value&) {

@@ -16,7 +16,7 @@ namespace limbeck::alembic {
 // Errors of all: Unsupported for what SQLAlchemy would not take, or is not understood.
 
 /// As an operand of `beside`: another expression, or a value with the type that comes of it.
-ClausePtr operand_of(const python::Value& value, const Clause& beside, const Operator& op);
+ClausePtr operand_of(const python::Value& value, const Clause& beside);
 /// As it stands alone: an argument of a function, a value of CASE. `type`: null for the value's.
 ClausePtr expression_of(const python::Value& value, const TypePtr& type = nullptr);
 /// In WHERE, AND, HAVING, ON: no bare texts, but True, False and None.

@@ -26,7 +26,6 @@ Value named_dialect(const Recording& recording, const std::string& of) {
 /// Of `connection.execute(text(...))`; its rows are there only when it is run.
 Value execute(Recording& recording, Interpreter& interpreter, Arguments arguments) {
   Parameters given(interpreter, "execute", std::move(arguments), {"statement"});
-  // A bare text goes to the driver, whose rules for % and : are its own.
   const Value statement = given.required("statement");
   const auto parameters = take_parameters(given);
   given.finish();

@@ -76,7 +76,7 @@ ClausePtr in_list(Interpreter& i, const ClausePtr& left, const Value& given, con
     if (is_sequence(each)) throw Unsupported("a list of lists in in_()");
   }
   if (are_values) {
-    const ClausePtr first = items.empty() ? nullptr : operand_of(items.front(), *left, op);
+    const ClausePtr first = items.empty() ? nullptr : operand_of(items.front(), *left);
     return std::make_shared<Bind>(Bind::Parts{.value = python::make_list(items),
                                               .type = first ? first->type : left->type,
                                               .is_expanding = true,
@@ -85,7 +85,7 @@ ClausePtr in_list(Interpreter& i, const ClausePtr& left, const Value& given, con
   std::vector<ClausePtr> clauses;
   for (const Value& each : items) {
     clauses.push_back(each.is_none() ? std::make_shared<Constant>(Constant::What::null)
-                                     : operand_of(each, *left, op));
+                                     : operand_of(each, *left));
   }
   return std::make_shared<Parenthesized>(
       std::make_shared<ExpressionList>(std::move(clauses), What::comma));
@@ -93,8 +93,8 @@ ClausePtr in_list(Interpreter& i, const ClausePtr& left, const Value& given, con
 
 Value between(const ClausePtr& self, Interpreter& i, Arguments a) {
   Parameters given(i, "between", std::move(a), {"cleft", "cright"});
-  std::vector<ClausePtr> ends = {operand_of(given.required("cleft"), *self, What::logical_and),
-                                 operand_of(given.required("cright"), *self, What::logical_and)};
+  std::vector<ClausePtr> ends = {operand_of(given.required("cleft"), *self),
+                                 operand_of(given.required("cright"), *self)};
   given.finish();
   return to_value(std::make_shared<BinaryExpression>(
       self, std::make_shared<ExpressionList>(std::move(ends), What::logical_and, true),
@@ -118,7 +118,7 @@ Value custom(const ClausePtr& self, const std::string& name, Interpreter& i, Arg
       throw Unsupported("these operands of op()");
     }
     return to_value(std::make_shared<BinaryExpression>(
-        self, operand_of(operands.positional[0], *self, op), op, type));
+        self, operand_of(operands.positional[0], *self), op, type));
   });
 }
 
@@ -131,7 +131,7 @@ Value label(const ClausePtr& self, Interpreter& i, Arguments a) {
 
 Value concat(const ClausePtr& self, Interpreter& i, Arguments a) {
   Parameters given(i, "concat", std::move(a), {"other"});
-  const ClausePtr other = operand_of(given.required("other"), *self, What::concatenate);
+  const ClausePtr other = operand_of(given.required("other"), *self);
   given.finish();
   return to_value(arithmetic(self, What::concatenate, other));
 }

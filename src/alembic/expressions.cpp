@@ -193,7 +193,11 @@ Condition::Condition(ClausePtr its_operand, bool wanted)
 
 std::string Condition::write(Writer& writer) const {
   const std::string text = operand_->write(writer);
-  if (writer.dialect == Dialect::sqlite) return text + (is_wanted_ ? " = 1" : " = 0");
+  // A comparison is a condition for any database.
+  const bool is_comparison = dynamic_cast<const BinaryExpression*>(operand_.get()) != nullptr;
+  if (writer.dialect == Dialect::sqlite && !is_comparison) {
+    return text + (is_wanted_ ? " = 1" : " = 0");
+  }
   return is_wanted_ ? text : "NOT " + text;
 }
 
@@ -235,6 +239,13 @@ ClausePtr Label::grouped(const Operator& against) const {
 
 ClausePtr Label::negated() const {
   return std::make_shared<Label>(label, operand->negated());
+}
+
+ClausePtr Composed::grouped(const Operator& against) const {
+  if (what != What::coercion) return Expression::grouped(against);
+  const ClausePtr inner = parts[0]->grouped(against);
+  if (inner == parts[0]) return self();
+  return std::make_shared<Composed>(type, stem_, Parts{inner}, write_, wrapped, what);
 }
 
 std::string write_list(const std::vector<ClausePtr>& items, const std::string& separator,

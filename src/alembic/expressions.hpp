@@ -161,21 +161,28 @@ class Composed final : public Expression {
  public:
   using Parts = std::vector<ClausePtr>;
   using Write = std::function<std::string(const Parts&, Writer&)>;
+  /// Python asks an operand first whose class derives from the other's: `f(a) < coalesce(b)` is
+  /// written `coalesce(b) > f(a)`.
+  /// A coercion is what it wraps, in parentheses where that stands in them.
+  enum class What : std::uint8_t { other, function, derived_function, coercion };
   /// `its_stem`: what a select names it by. `of`: what it wraps, whose name it has there.
   Composed(TypePtr its_type, std::string its_stem, Parts its_parts, Write how,
-           ClausePtr of = nullptr)
+           ClausePtr of = nullptr, What its_kind = What::other)
       : Expression(std::move(its_type)),
         parts(std::move(its_parts)),
         wrapped(std::move(of)),
+        what(its_kind),
         stem_(std::move(its_stem)),
         write_(std::move(how)) {}
   std::string write(Writer& writer) const override { return write_(parts, writer); }
+  ClausePtr grouped(const Operator& against) const override;
   std::string stem() const override { return stem_; }
   void add_sources(std::vector<SourcePtr>& sources) const override {
     for (const ClausePtr& each : parts) each->add_sources(sources);
   }
   const Parts parts;
   const ClausePtr wrapped;
+  const What what;
 
  private:
   const std::string stem_;

@@ -145,7 +145,9 @@ Value call_function(std::vector<std::string> names, Interpreter& i, Arguments a)
     return fmt::format("{}{}({})", text, quoted_where_odd(name, writer.dialect),
                        write_list(of, ", ", writer));
   };
-  return std::make_shared<Composed>(std::move(type), name, std::move(parts), write);
+  return std::make_shared<Composed>(
+      std::move(type), name, std::move(parts), write, nullptr,
+      known != nullptr ? Composed::What::derived_function : Composed::What::function);
 }
 
 /// `func.name`, and `func.schema.name`.
@@ -204,7 +206,8 @@ Value type_coerce(Interpreter& i, Arguments a) {
   }
   return std::make_shared<Composed>(
       type, "anon", Composed::Parts{of},
-      [](const Composed::Parts& parts, Writer& writer) { return parts[0]->write(writer); }, of);
+      [](const Composed::Parts& parts, Writer& writer) { return parts[0]->write(writer); }, of,
+      Composed::What::coercion);
 }
 
 using Pairs = std::vector<std::pair<Value, Value>>;

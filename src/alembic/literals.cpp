@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "alembic/json_text.hpp"
+#include "alembic/time_literals.hpp"
 #include "base/text.hpp"
 #include "python/classes.hpp"
 #include "python/collections.hpp"
@@ -89,6 +92,10 @@ std::string driver_literal(const Value& given, Dialect dialect) {
   if (const python::Bytes* const bytes = python::as_bytes(value)) {
     return bytes_literal(bytes->bytes, dialect);
   }
+  if (const auto moment =
+          dialect == Dialect::sqlite ? sqlite_moment(value) : postgresql_moment(value)) {
+    return *moment;
+  }
   if (dialect == Dialect::sqlite) refuse(value);
   if (const python::List* const list = python::as_list(value)) return list_literal(list->items);
   if (const python::Tuple* const tuple = python::as_tuple(value)) {
@@ -107,54 +114,78 @@ Value boolean_value(const Value& value) {
 }
 
 /// A member is its name; a text may be one already.
-Value enumeration_value(const Value& value, const ValueRule& rule, const Type& type,
-                        Dialect dialect) {
+Value enumeration_value(const Value& value, const ValueRule& rule) {
   if (value.is_none()) return value;
+  if (const std::string* const text = value.text()) {
+    // A class whose members are texts finds them by these too.
+    const bool is_looked_up = rule.enumeration != nullptr && rule.enumeration->has_plain;
+    for (const Value& each : is_looked_up ? rule.enumeration->members : python::Values{}) {
+      const python::Member& member = *python::as_member(each);
+      if (member.value.text() != nullptr && *member.value.text() == *text) return member.name;
+    }
+    return value;
+  }
   const python::Member* const member = python::as_member(value);
-  if (member != nullptr && rule.enumeration != nullptr && member->type == rule.enumeration.get()) {
-    return member->name;
+  if (member != nullptr && member->type == rule.enumeration.get()) return member->name;
+  // Of another class, or of one that is a text too where the Enum has none.
+  if (member != nullptr && member->has_plain && rule.enumeration == nullptr) {
+    return python::plain_value(value);
   }
-  const bool is_foreign = member != nullptr && !member->has_plain;
-  const Value& plain = python::plain_value(value);
-  if (is_foreign || plain.text() == nullptr) {
-    throw Unsupported(
-        fmt::format("a value of the type {} for an Enum", python::type_name_of(value)));
-  }
-  // Of a class that is a text too: 1.4 finds its member by name or by value.
-  if (member != nullptr) throw Unsupported("a member of another class for an Enum");
-  static_cast<void>(type);
-  static_cast<void>(dialect);
-  return plain;
+  refuse(value);
 }
 
 std::string array_literal(const Value& value, const Type& item, Dialect dialect);
 
+/// SQLite has floats in the place of exact numbers.
+std::string number_literal(const Value& value, Dialect dialect) {
+  if (dialect == Dialect::postgresql || value.is_none()) return driver_literal(value, dialect);
+  if (const auto* const integer = value.integer()) {
+    return real_literal(static_cast<double>(*integer), dialect);
+  }
+  if (value.real() != nullptr) return real_literal(*value.real(), dialect);
+  if (const auto decimal = decimal_real(value)) return real_literal(*decimal, dialect);
+  refuse(value);
+}
+
+/// SQLite's types take only the objects of Python that they are made for.
+std::string moment_literal(const Value& value, Family family, Dialect dialect) {
+  if (dialect == Dialect::postgresql || value.is_none()) return driver_literal(value, dialect);
+  if (const auto text = stored_moment(value, family)) return quote_text(*text);
+  refuse(value);
+}
+
+std::string uuid_literal(const Value& value, bool is_native) {
+  if (value.is_none()) return "NULL";
+  auto text = uuid_text(value);
+  if (!text) refuse(value);
+  if (is_native) return fmt::format("'{}'::uuid", *text);
+  text->erase(std::remove(text->begin(), text->end(), '-'), text->end());
+  return quote_text(*text);
+}
+
 std::string processed(const Value& value, const Type& type, Dialect dialect) {
   const ValueRule& rule = type.on(dialect).values;
+  if (type.transforms_values) {
+    throw Unsupported(fmt::format("a value for the type {}", type.name));
+  }
   switch (rule.family) {
     case Family::boolean:
       return driver_literal(boolean_value(value), dialect);
     case Family::enumeration:
-      return driver_literal(enumeration_value(value, rule, type, dialect), dialect);
+      return driver_literal(enumeration_value(value, rule), dialect);
     case Family::numeric:
-      if (dialect == Dialect::sqlite && value.integer() != nullptr) {
-        return real_literal(static_cast<double>(*value.integer()), dialect);
-      }
-      if (dialect == Dialect::sqlite && !value.is_none() && value.real() == nullptr) refuse(value);
-      return driver_literal(value, dialect);
+      return number_literal(value, dialect);
     case Family::array:
       return array_literal(value, *rule.item, dialect) + "::" + type.on(dialect).text;
     case Family::date:
     case Family::datetime:
     case Family::time:
     case Family::interval:
+      return moment_literal(value, rule.family, dialect);
     case Family::uuid:
-      // SQLite's types take only the objects of Python that they are made for.
-      if (dialect == Dialect::sqlite && !value.is_none()) refuse(value);
-      return driver_literal(value, dialect);
+      return uuid_literal(value, type.on(dialect).text == "UUID");
     case Family::json:
-      if (value.is_none() && rule.none_as_null) return "NULL";
-      refuse(value);
+      return value.is_none() && rule.none_as_null ? "NULL" : text_literal(json_text(value));
     case Family::binary:
       if (!value.is_none() && python::as_bytes(value) == nullptr) refuse(value);
       return driver_literal(value, dialect);
@@ -230,7 +261,8 @@ std::shared_ptr<const Type> type_of_value(const Value& value) {
   if (value.real() != nullptr) return kFloat;
   if (value.text() != nullptr) return kText;
   if (python::as_bytes(value) != nullptr) return kBinary;
-  return nullptr;
+  const char* const name = moment_type(value);
+  return name == nullptr ? nullptr : plain_type(name);
 }
 
 }  // namespace limbeck::alembic

@@ -89,85 +89,52 @@ constexpr std::pair<What, What> kNegations[] = {
     {What::between, What::not_between},
 };
 
+constexpr std::pair<What, const char*> kSpellings[] = {
+    {What::logical_and, " AND "},
+    {What::logical_or, " OR "},
+    {What::logical_not, "NOT "},
+    {What::add, " + "},
+    {What::subtract, " - "},
+    {What::multiply, " * "},
+    {What::divide, " / "},
+    {What::modulo, " % "},
+    {What::concatenate, " || "},
+    {What::negative, "-"},
+    {What::equal, " = "},
+    {What::not_equal, " != "},
+    {What::less, " < "},
+    {What::less_equal, " <= "},
+    {What::greater, " > "},
+    {What::greater_equal, " >= "},
+    {What::is, " IS "},
+    {What::is_not, " IS NOT "},
+    {What::is_distinct_from, " IS DISTINCT FROM "},
+    {What::is_not_distinct_from, " IS NOT DISTINCT FROM "},
+    {What::in, " IN "},
+    {What::not_in, " NOT IN "},
+    {What::between, " BETWEEN "},
+    {What::not_between, " NOT BETWEEN "},
+    {What::collate, " COLLATE "},
+    {What::distinct, "DISTINCT "},
+    {What::ascending, " ASC"},
+    {What::descending, " DESC"},
+    {What::nulls_first, " NULLS FIRST"},
+    {What::nulls_last, " NULLS LAST"},
+    {What::json_item, " -> "},
+    {What::exists, "EXISTS "},
+    {What::any, "ANY "},
+    {What::all, "ALL "},
+    {What::comma, ", "},
+};
+
 }  // namespace
 
 std::string spelling(const Operator& op) {
-  switch (op.what) {
-    case What::custom:
-      return " " + op.spelling + " ";
-    case What::logical_and:
-      return " AND ";
-    case What::logical_or:
-      return " OR ";
-    case What::logical_not:
-      return "NOT ";
-    case What::add:
-      return " + ";
-    case What::subtract:
-      return " - ";
-    case What::multiply:
-      return " * ";
-    case What::divide:
-      return " / ";
-    case What::modulo:
-      return " % ";
-    case What::concatenate:
-      return " || ";
-    case What::negative:
-      return "-";
-    case What::equal:
-      return " = ";
-    case What::not_equal:
-      return " != ";
-    case What::less:
-      return " < ";
-    case What::less_equal:
-      return " <= ";
-    case What::greater:
-      return " > ";
-    case What::greater_equal:
-      return " >= ";
-    case What::is:
-      return " IS ";
-    case What::is_not:
-      return " IS NOT ";
-    case What::is_distinct_from:
-      return " IS DISTINCT FROM ";
-    case What::is_not_distinct_from:
-      return " IS NOT DISTINCT FROM ";
-    case What::in:
-      return " IN ";
-    case What::not_in:
-      return " NOT IN ";
-    case What::between:
-      return " BETWEEN ";
-    case What::not_between:
-      return " NOT BETWEEN ";
-    case What::collate:
-      return " COLLATE ";
-    case What::distinct:
-      return "DISTINCT ";
-    case What::ascending:
-      return " ASC";
-    case What::descending:
-      return " DESC";
-    case What::nulls_first:
-      return " NULLS FIRST";
-    case What::nulls_last:
-      return " NULLS LAST";
-    case What::json_item:
-      return " -> ";
-    case What::exists:
-      return "EXISTS ";
-    case What::any:
-      return "ANY ";
-    case What::all:
-      return "ALL ";
-    case What::comma:
-      return ", ";
-    default:
-      return "";
+  if (op == What::custom) return " " + op.spelling + " ";
+  for (const auto& [what, text] : kSpellings) {
+    if (op == what) return text;
   }
+  return "";
 }
 
 bool is_grouped(const Operator& inner, const Operator& against) {

@@ -30,6 +30,8 @@ std::string made_name(const ClausePtr& column, Writer& writer) {
 }
 
 std::string name_of(const ClausePtr& column) {
+  const auto* const composed = dynamic_cast<const Composed*>(column.get());
+  if (composed != nullptr && composed->wrapped) return name_of(composed->wrapped);
   const auto* const expression = dynamic_cast<const Expression*>(column.get());
   return expression == nullptr ? "" : expression->name();
 }
@@ -65,8 +67,7 @@ std::string Select::column_text(const ClausePtr& column, bool as_source, bool is
     return is_named ? as(reference->column) : text;
   }
   if (const auto* const unary = dynamic_cast<const UnaryExpression*>(column.get())) {
-    const bool wraps = unary->op == What::negative || unary->op == What::logical_not;
-    if (!wraps && !as_source) return text;
+    if (!(unary->op == What::logical_not) && !as_source) return text;
   }
   // Constants are what they are called.
   if (dynamic_cast<const Constant*>(column.get()) != nullptr ||

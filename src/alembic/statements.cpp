@@ -26,6 +26,24 @@ Named named_of(const Value& value) {
   return named;
 }
 
+/// A bare text, which 1.4 gives to the driver as it is.
+std::string driver_text(const std::string& text, Dialect dialect) {
+  if (dialect == Dialect::sqlite) {
+    if (text.find_first_of("?:@$") == std::string::npos) return text;
+    throw Unsupported("a parameter of the driver in execute()");
+  }
+  std::string result;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    result += text[at];
+    if (text[at] != '%') continue;
+    if (at + 1 == text.size() || text[at + 1] != '%') {
+      throw Unsupported("a parameter of the driver in execute()");
+    }
+    ++at;
+  }
+  return result;
+}
+
 /// The first row says which columns there are: what another has beyond them is left out.
 void require_same_names(std::vector<Named>& rows, bool leaves_out) {
   const auto has = [](const Named& row, const std::string& name) {
@@ -50,6 +68,9 @@ void require_same_names(std::vector<Named>& rows, bool leaves_out) {
 
 std::vector<std::string> statement_texts(python::Interpreter& interpreter, const Value& statement,
                                          const Value* parameters, Dialect dialect) {
+  if (statement.text() != nullptr && parameters == nullptr) {
+    return {driver_text(*statement.text(), dialect)};
+  }
   const auto executable = statement.share<Executable>();
   if (!executable) throw Unsupported("execute() of this");
   std::vector<Named> each;

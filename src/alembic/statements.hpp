@@ -1,5 +1,6 @@
-// What execute() takes, as the statements that arrive at the server: a text(), insert(), update(),
-// delete() or select() with its parameters.
+// What execute() of a connection takes, as the statements that arrive at the server: a text(),
+// insert(), update(), delete() or select() with its parameters, or the driver's own text.
+// Not what op.execute() makes of a text (operations.cpp): that is a text().
 #pragma once
 
 #include <string>

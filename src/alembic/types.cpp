@@ -292,7 +292,8 @@ Family Type::family() const {
   for (const TypeSpec* const spec : {find_generic_type(name), find_postgresql_type(name)}) {
     if (spec != nullptr) return family_of(*spec);
   }
-  return Family::other;
+  const auto& known = postgresql ? postgresql : sqlite;
+  return known ? known->values.family : Family::other;
 }
 
 std::shared_ptr<const Type> plain_type(const char* name) {
