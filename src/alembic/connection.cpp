@@ -6,6 +6,7 @@
 #include "alembic/inspector.hpp"
 #include "alembic/parameters.hpp"
 #include "alembic/results.hpp"
+#include "alembic/statements.hpp"
 #include "python/classes.hpp"
 #include "python/collections.hpp"
 
@@ -20,18 +21,21 @@ using python::Value;
 /// Of `execute()`, with the statement's parameters or without.
 Value execute(Recording& recording, Interpreter& interpreter, Arguments arguments) {
   Parameters given(interpreter, "execute", std::move(arguments), {"statement"});
-  const auto clause = given.required("statement").share<Clause>();
-  // A bare text goes to the driver, whose rules for % and : are its own.
-  if (!clause || clause->is_column_element) throw Unsupported("execute() of this");
+  const Value statement = given.required("statement");
+  const auto parameters = take_parameters(given);
   given.finish();
-  const std::string& sql = clause->on(recording.dialect);
+  const std::vector<std::string> texts = statement_texts(
+      interpreter, statement, parameters ? &*parameters : nullptr, recording.dialect);
   if (recording.database == nullptr) {
-    record(recording, interpreter, sql);
+    for (const std::string& each : texts) record(recording, interpreter, each);
     return make_pending_result();
   }
   if (interpreter.is_guarded()) throw Unsupported("a statement within try");
-  return at_line(interpreter,
-                 [&] { return make_result(interpreter, recording.database->query(sql)); });
+  db::TypedRows last;
+  for (const std::string& each : texts) {
+    last = at_line(interpreter, [&] { return recording.database->query(each); });
+  }
+  return make_result(interpreter, last);
 }
 
 /// `connection.scalar(statement)` is `connection.execute(statement).scalar()`, and so on.

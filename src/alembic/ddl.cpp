@@ -130,7 +130,11 @@ std::string column_comment(const Table& table, const Column& column, Dialect dia
 }
 
 std::string index_expression(const Index& index, const python::Value& expression, Dialect dialect) {
-  if (const auto* const clause = expression.as<Clause>()) return clause->on(dialect);
+  if (const auto* const clause = expression.as<Clause>()) {
+    const bool is_postgresql = dialect == Dialect::postgresql;
+    return is_postgresql ? clause->grouped(Operator::What::nothing)->on(dialect)
+                         : clause->on(dialect);
+  }
   std::string text = quote(*expression.text(), dialect);
   if (dialect != Dialect::postgresql) return text;
   for (const auto& [column, operators] : index.operator_classes) {

@@ -10,7 +10,9 @@ using python::Unsupported;
 Renderings make_uuid(Parameters& given) {
   given.ignore({"as_uuid"});
   const bool is_native = given.truth("native_uuid").value_or(true);
-  return of(is_native ? "UUID" : "CHAR(32)", "CHAR(32)");
+  Renderings made = of(is_native ? "UUID" : "CHAR(32)", "CHAR(32)");
+  made.postgresql->values.family = made.sqlite->values.family = Family::uuid;
+  return made;
 }
 
 Renderings make_double(Parameters& given) {
@@ -76,7 +78,9 @@ std::span<const NamedType> dialect_types() {
        {"as_uuid"},
        [](Parameters& given) {
          given.ignore({"as_uuid"});
-         return of("UUID", nullptr);
+         Renderings made = of("UUID", nullptr);
+         made.postgresql->values.family = Family::uuid;
+         return made;
        },
        false},
       {"sqlalchemy.types",

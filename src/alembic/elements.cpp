@@ -4,7 +4,13 @@
 
 #include <algorithm>
 
+#include "alembic/bind.hpp"
+#include "alembic/changes.hpp"
+#include "alembic/comparisons.hpp"
+#include "alembic/functions.hpp"
 #include "alembic/parameters.hpp"
+#include "alembic/selects.hpp"
+#include "alembic/text_clause.hpp"
 #include "base/text.hpp"
 #include "python/classes.hpp"
 
@@ -15,11 +21,6 @@ using python::Arguments;
 using python::Interpreter;
 using python::Unsupported;
 using python::Value;
-
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
 
 void take_reference_options(Parameters& given, Constraint& constraint) {
   constraint.onupdate = given.text("onupdate");
@@ -172,7 +173,13 @@ Value make_column(Interpreter& i, Arguments a) {
   made->is_indexed = given.truth("index").value_or(false);
   made->is_unique = given.truth("unique").value_or(false);
   made->comment = given.text("comment");
-  if (const auto value = given.take("default")) made->has_python_default = !value->is_none();
+  if (const auto value = given.take("default"); value && !value->is_none()) {
+    made->has_python_default = true;
+    made->default_value = *value;
+  }
+  if (const auto value = given.take("onupdate"); value && !value->is_none()) {
+    made->update_value = *value;
+  }
   if (const auto value = given.take("server_default"); value && !value->is_none()) {
     if (auto generation = value->share<Generation>()) {
       made->generation = std::move(generation);
@@ -185,7 +192,7 @@ Value make_column(Interpreter& i, Arguments a) {
   take_autoincrement(given, *made);
   const bool is_identity = made->generation && !made->generation->expression;
   if (is_identity && !nullable) made->is_nullable = false;
-  given.ignore({"onupdate", "server_onupdate", "doc", "info"});
+  given.ignore({"server_onupdate", "doc", "info"});
   given.finish();
   return made;
 }
@@ -202,29 +209,9 @@ Value make_index(Interpreter& i, Arguments a) {
 
 Value make_text(Interpreter& i, Arguments a) {
   Parameters given(i, "text", std::move(a), {"text"});
-  const std::string sql = unescape_text(given.required_text("text"));
+  auto made = std::make_shared<TextClause>(given.required_text("text"));
   given.finish();
-  return std::make_shared<Clause>(sql, sql, false);
-}
-
-Value function(const char* postgresql, const char* sqlite) {
-  return python::make_native(postgresql, [=](Interpreter&, Arguments a) -> Value {
-    if (!a.positional.empty() || !a.keywords.empty()) {
-      throw Unsupported("arguments of a function of SQL");
-    }
-    return std::make_shared<Clause>(postgresql, sqlite, true);
-  });
-}
-
-/// `func.now()`; a name of which SQLAlchemy knows nothing is written as it stands.
-std::optional<Value> sql_function(Interpreter&, const std::string& name) {
-  if (name == "now") return function("now()", "CURRENT_TIMESTAMP");
-  if (name == "current_timestamp") return function("CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP");
-  if (name == "current_date") return function("CURRENT_DATE", "CURRENT_DATE");
-  if (name == "current_time") return function("CURRENT_TIME", "CURRENT_TIME");
-  if (name == "gen_random_uuid") return function("gen_random_uuid()", "gen_random_uuid()");
-  if (name == "uuid_generate_v4") return function("uuid_generate_v4()", "uuid_generate_v4()");
-  return std::nullopt;
+  return made;
 }
 
 std::vector<std::pair<std::string, std::string>> pairs_of(Interpreter& i, const Value& value) {
@@ -239,34 +226,6 @@ std::vector<std::pair<std::string, std::string>> pairs_of(Interpreter& i, const 
 }
 
 }  // namespace
-
-std::string unescape_text(const std::string& text) {
-  std::string result;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '\\' && at + 1 < text.size() && text[at + 1] == ':') {
-      // Colons after a backslash are as they stand, a cast's second one too.
-      for (++at; at < text.size() && text[at] == ':'; ++at) result += ':';
-      --at;
-      continue;
-    }
-    const bool stands_alone = at == 0 || (text[at - 1] != ':' && !is_word(text[at - 1]));
-    if (text[at] == ':' && stands_alone && at + 1 < text.size() && is_word(text[at + 1])) {
-      std::size_t end = at + 1;
-      while (end < text.size() && is_word(text[end])) ++end;
-      // `:a:b` has no parameter a that ends before a colon; what it has is left to SQLAlchemy.
-      throw Unsupported(fmt::format("the parameter {} in text()", text.substr(at, end - at)));
-    }
-    result += text[at];
-  }
-  return result;
-}
-
-std::shared_ptr<Clause> to_clause(const Value& value) {
-  if (auto clause = value.share<Clause>()) return clause;
-  if (value.text() == nullptr) throw Unsupported("this expression of SQL");
-  const std::string sql = unescape_text(*value.text());
-  return std::make_shared<Clause>(sql, sql, false);
-}
 
 std::optional<GivenName> take_name(Parameters& given, const char* parameter) {
   const auto found = given.take(parameter);
@@ -340,17 +299,16 @@ std::optional<Value> schema_name(const std::string& name) {
   if (name == "Identity") return native(make_identity);
   if (name == "Index") return native(make_index);
   if (name == "text") return native(make_text);
+  if (name == "bindparam") return native(make_bindparam);
   if (name == "PrimaryKeyConstraint" || name == "UniqueConstraint") {
     const What what = name == "UniqueConstraint" ? What::unique : What::primary_key;
     return python::make_native(name, [name, what](Interpreter& i, Arguments a) {
       return make_key(i, std::move(a), name, what);
     });
   }
-  if (name == "func")
-    return std::make_shared<python::NativeModule>("sqlalchemy.func", sql_function);
-  if (name == "true") return function("true", "1");
-  if (name == "false") return function("false", "0");
-  if (name == "null") return function("NULL", "NULL");
+  for (const auto find : {source_name, query_name, change_name, function_name}) {
+    if (auto found = find(name)) return found;
+  }
   return std::nullopt;
 }
 

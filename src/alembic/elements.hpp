@@ -7,35 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "alembic/clause.hpp"
 #include "alembic/types.hpp"
 
 namespace limbeck::alembic {
 
 class Parameters;
-
-/// A piece of SQL: `text()`, `func.now()`, `true()`.
-class Clause final : public python::Object {
- public:
-  Clause(std::string on_postgresql, std::string on_sqlite, bool column_element)
-      : postgresql(std::move(on_postgresql)),
-        sqlite(std::move(on_sqlite)),
-        is_column_element(column_element) {}
-  std::string type_name() const override { return "a piece of SQL"; }
-  /// In SQLAlchemy they make more SQL.
-  std::optional<python::Value> compare(python::Interpreter&, python::ComparisonOperator,
-                                       const python::Value&) override {
-    throw python::Unsupported("a comparison of a piece of SQL");
-  }
-  std::optional<bool> truth() const override {
-    throw python::Unsupported("the truth of a piece of SQL");
-  }
-  const std::string& on(Dialect dialect) const {
-    return dialect == Dialect::postgresql ? postgresql : sqlite;
-  }
-
-  const std::string postgresql, sqlite;
-  const bool is_column_element;  ///< SQLite wants it in parentheses as a default.
-};
 
 /// Of a constraint or an index.
 struct GivenName {
@@ -88,6 +65,8 @@ class Column final : public python::Object {
   bool is_indexed = false;
   bool is_unique = false;
   bool has_python_default = false;
+  /// What SQLAlchemy puts in where a statement does not say: a value, a function, a Clause.
+  std::optional<python::Value> default_value, update_value;
   Counts counts = Counts::automatic;
   std::optional<python::Value> server_default;  ///< Text or a Clause.
   std::optional<std::string> comment;
@@ -118,12 +97,6 @@ struct Table {
   std::vector<std::shared_ptr<Index>> indexes;
   std::optional<std::string> comment;
 };
-
-/// SQL of a `text()`: without the backslashes before colons. Errors: Unsupported for a parameter,
-/// which would have to be bound.
-std::string unescape_text(const std::string& text);
-/// A condition or an expression, as text or as a Clause. Errors: Unsupported.
-std::shared_ptr<Clause> to_clause(const python::Value& value);
 
 /// What `sqlalchemy`, `sqlalchemy.schema` and `sqlalchemy.sql` have beside types; none: not known.
 std::optional<python::Value> schema_name(const std::string& name);

@@ -5,12 +5,16 @@
 #include <algorithm>
 
 #include "alembic/batch.hpp"
+#include "alembic/changes.hpp"
 #include "alembic/connection.hpp"
 #include "alembic/ddl.hpp"
 #include "alembic/elements.hpp"
 #include "alembic/enum_types.hpp"
+#include "alembic/literals.hpp"
 #include "alembic/naming.hpp"
 #include "alembic/parameters.hpp"
+#include "alembic/statements.hpp"
+#include "alembic/text_clause.hpp"
 #include "python/classes.hpp"
 #include "python/rendering.hpp"
 
@@ -79,7 +83,8 @@ class Call {
   Recording& recording_;
 };
 
-void create_table(Call& call) {
+/// Gives back the table, for bulk_insert().
+Value create_table(Call& call) {
   Table table = call.table();
   for (const Value& item : call.given.rest()) {
     if (auto column = item.share<Column>()) {
@@ -100,6 +105,7 @@ void create_table(Call& call) {
   order_key(table);
   call.add_types(own_types(table, call.dialect()));
   call.add(create_table(table, call.dialect()));
+  return make_source(table);
 }
 
 void drop_table(Call& call) {
@@ -299,13 +305,29 @@ void comment_table(Call& call) {
 }
 
 void execute(Call& call) {
-  const auto clause = to_clause(call.given.required("sqltext"));
-  if (clause->is_column_element) throw Unsupported("an expression run by execute()");
+  Value statement = call.given.required("sqltext");
+  if (statement.text() != nullptr) statement = to_clause(statement);
   call.given.finish();
-  call.add(clause->on(call.dialect()));
+  call.add(statement_texts(call.given.interpreter(), statement, nullptr, call.dialect()));
 }
 
-using Body = void (*)(Call&);
+void bulk_insert(Call& call) {
+  const Value table = call.given.required("table");
+  const Value rows = call.given.required("rows");
+  const bool at_once = call.given.truth("multiinsert").value_or(true);
+  call.given.finish();
+  call.add(alembic::bulk_insert(call.given.interpreter(), table, rows, at_once, call.dialect()));
+}
+
+using Body = std::function<Value(Call&)>;
+
+/// Of a directive that gives nothing back.
+Body plain(void (*body)(Call&)) {
+  return [body](Call& call) {
+    body(call);
+    return Value{};
+  };
+}
 
 struct Directive {
   const char* name;
@@ -316,36 +338,41 @@ struct Directive {
 const std::vector<Directive>& directives() {
   static const std::vector<Directive> all = {
       {"create_table", {"table_name"}, create_table},
-      {"drop_table", {"table_name", "schema"}, drop_table},
-      {"rename_table", {"old_table_name", "new_table_name", "schema"}, rename_table},
-      {"add_column", {"table_name", "column", "schema"}, add_column},
-      {"drop_column", {"table_name", "column_name", "schema"}, drop_column},
+      {"drop_table", {"table_name", "schema"}, plain(drop_table)},
+      {"rename_table", {"old_table_name", "new_table_name", "schema"}, plain(rename_table)},
+      {"add_column", {"table_name", "column", "schema"}, plain(add_column)},
+      {"drop_column", {"table_name", "column_name", "schema"}, plain(drop_column)},
       {"alter_column",
        {"table_name", "column_name", "nullable", "comment", "server_default", "new_column_name",
         "type_"},
-       alter_column},
-      {"create_index", {"index_name", "table_name", "columns", "schema", "unique"}, create_index},
-      {"drop_index", {"index_name", "table_name", "schema"}, drop_index},
+       plain(alter_column)},
+      {"create_index",
+       {"index_name", "table_name", "columns", "schema", "unique"},
+       plain(create_index)},
+      {"drop_index", {"index_name", "table_name", "schema"}, plain(drop_index)},
       {"create_unique_constraint",
        {"constraint_name", "table_name", "columns", "schema"},
-       [](Call& call) { create_key(call, Constraint::What::unique); }},
+       plain([](Call& call) { create_key(call, Constraint::What::unique); })},
       {"create_primary_key",
        {"constraint_name", "table_name", "columns", "schema"},
-       [](Call& call) { create_key(call, Constraint::What::primary_key); }},
+       plain([](Call& call) { create_key(call, Constraint::What::primary_key); })},
       {"create_check_constraint",
        {"constraint_name", "table_name", "condition", "schema"},
-       create_check},
+       plain(create_check)},
       {"create_foreign_key",
        {"constraint_name", "source_table", "referent_table", "local_cols", "remote_cols",
         "onupdate", "ondelete", "deferrable", "initially", "match", "source_schema",
         "referent_schema"},
-       create_foreign_key},
-      {"drop_constraint", {"constraint_name", "table_name", "type_", "schema"}, drop_constraint},
+       plain(create_foreign_key)},
+      {"drop_constraint",
+       {"constraint_name", "table_name", "type_", "schema"},
+       plain(drop_constraint)},
       {"create_table_comment",
        {"table_name", "comment", "existing_comment", "schema"},
-       comment_table},
-      {"drop_table_comment", {"table_name", "existing_comment", "schema"}, comment_table},
-      {"execute", {"sqltext"}, execute},
+       plain(comment_table)},
+      {"drop_table_comment", {"table_name", "existing_comment", "schema"}, plain(comment_table)},
+      {"execute", {"sqltext"}, plain(execute)},
+      {"bulk_insert", {"table", "rows"}, plain(bulk_insert)},
   };
   return all;
 }
@@ -353,6 +380,18 @@ const std::vector<Directive>& directives() {
 Value final_name(Interpreter& i, Arguments a) {
   Parameters given(i, "f", std::move(a), {"name"});
   return std::make_shared<FinalName>(given.required_text("name"));
+}
+
+Value inline_literal(Interpreter& i, Arguments a) {
+  Parameters given(i, "inline_literal", std::move(a), {"value", "type_"});
+  const Value value = given.required("value");
+  const auto told = given.take("type_");
+  given.finish();
+  const TypePtr type = told && !told->is_none() ? to_type(i, *told) : type_of_value(value);
+  return std::make_shared<Composed>(type, "param", Composed::Parts{},
+                                    [value, type](const Composed::Parts&, Writer& writer) {
+                                      return ddl_literal(value, type.get(), writer.dialect);
+                                    });
 }
 
 const Directive* find_directive(const std::string& name) {
@@ -401,6 +440,7 @@ void record(Recording& recording, const Interpreter& interpreter, Statement stat
 
 std::optional<Value> directive(Recording& recording, const std::string& name) {
   if (name == "f") return python::make_native(name, final_name);
+  if (name == "inline_literal") return python::make_native(name, inline_literal);
   if (name == "batch_alter_table") {
     return python::make_native(name, [&recording](Interpreter& i, Arguments a) {
       return batch_alter_table(recording, i, std::move(a));
@@ -416,9 +456,7 @@ std::optional<Value> directive(Recording& recording, const std::string& name) {
   if (found == nullptr) return std::nullopt;
   return python::make_native(name, [&recording, found](Interpreter& i, Arguments a) -> Value {
     Call call(recording, i, found->name, std::move(a), found->parameters);
-    found->body(call);
-    if (std::string_view(found->name) != "create_table") return {};
-    return std::make_shared<python::Placeholder>("the table that create_table() gives back");
+    return found->body(call);
   });
 }
 
@@ -438,8 +476,7 @@ std::optional<Value> batch_directive(Recording& recording, const BatchTable& tab
         a.keywords.emplace_back(of.empty() ? "table_name" : "source_table", table.name);
         if (!table.schema.empty()) a.keywords.emplace_back(of + "schema", table.schema);
         Call call(recording, i, found->name, std::move(a), parameters);
-        found->body(call);
-        return {};
+        return found->body(call);
       });
 }
 

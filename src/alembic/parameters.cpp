@@ -91,6 +91,16 @@ python::Values Parameters::rest() {
   return result;
 }
 
+std::vector<std::pair<std::string, Value>> Parameters::take_keywords() {
+  std::vector<std::pair<std::string, Value>> result;
+  for (Given& each : given_) {
+    if (each.name.empty() || each.is_taken) continue;
+    each.is_taken = true;
+    result.emplace_back(each.name, each.value);
+  }
+  return result;
+}
+
 void Parameters::finish() const {
   for (const Given& each : given_) {
     if (each.is_taken) continue;

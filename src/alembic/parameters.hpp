@@ -33,6 +33,8 @@ class Parameters {
   /// What has no effect on the SQL.
   void ignore(std::initializer_list<const char*> names);
   python::Values rest();
+  /// All that are given by name and not taken yet, in order.
+  std::vector<std::pair<std::string, python::Value>> take_keywords();
   /// Errors: Unsupported for the first that was not taken.
   void finish() const;
 

@@ -7,6 +7,7 @@
 #include "alembic/ddl.hpp"
 #include "alembic/elements.hpp"
 #include "alembic/parameters.hpp"
+#include "alembic/text_clause.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::alembic {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "alembic/changes.hpp"
 #include "alembic/connection.hpp"
 #include "alembic/elements.hpp"
 #include "alembic/inspector.hpp"
@@ -40,8 +41,11 @@ std::string dialect_of(const std::string& module) {
 
 std::optional<Value> dialect_name(const std::string& dialect, const std::string& name) {
   if (auto type = named_type(dialect, name)) return type;
-  if (dialect == "sqlalchemy.dialects.postgresql") return postgresql_type(name);
-  if (dialect == "sqlalchemy.dialects.sqlite") return type_named(name);
+  const bool is_postgresql = dialect == "sqlalchemy.dialects.postgresql";
+  const bool is_sqlite = dialect == "sqlalchemy.dialects.sqlite";
+  if ((is_postgresql || is_sqlite) && name == "insert") return dialect_insert();
+  if (is_postgresql) return postgresql_type(name);
+  if (is_sqlite) return type_named(name);
   return foreign_type(dialect, name);
 }
 

@@ -104,6 +104,39 @@ const TypeSpec* find(const TypeSpec (&specs)[size], std::string_view name) {
 
 }  // namespace
 
+Family family_of(const TypeSpec& spec) {
+  const std::string_view name = spec.name;
+  switch (spec.form) {
+    case Form::text:
+      return Family::text;
+    case Form::decimal:
+    case Form::real:
+      return Family::numeric;
+    case Form::binary:
+      return Family::binary;
+    case Form::timed:
+      return name == "Time" || name == "TIME" ? Family::time : Family::datetime;
+    case Form::boolean:
+      return Family::boolean;
+    case Form::json:
+      return Family::json;
+    case Form::interval:
+      return Family::interval;
+    case Form::array:
+      return Family::array;
+    case Form::enumeration:
+      return Family::enumeration;
+    case Form::bit:
+      return Family::other;
+    case Form::plain:
+      break;
+  }
+  if (name == "Date" || name == "DATE") return Family::date;
+  if (name == "UUID") return Family::uuid;
+  if (spec.affinity == Affinity::numeric) return Family::numeric;
+  return spec.affinity == Affinity::other ? Family::other : Family::integer;
+}
+
 const TypeSpec* find_generic_type(std::string_view name) {
   return find(kGeneric, name);
 }

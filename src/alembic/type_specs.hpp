@@ -33,6 +33,8 @@ struct TypeSpec {
   Affinity affinity = Affinity::other;
 };
 
+Family family_of(const TypeSpec& spec);
+
 /// In sqlalchemy itself, or in a dialect's module; null: not known.
 const TypeSpec* find_generic_type(std::string_view name);
 const TypeSpec* find_postgresql_type(std::string_view name);

@@ -99,6 +99,7 @@ std::shared_ptr<Type> make_array(const TypeSpec& spec, Parameters& given) {
   const std::size_t at = std::min(made.text.find(" COLLATE"), made.text.size());
   made.text.insert(at, brackets);
   made.affinity = Affinity::other;
+  made.values = {.item = item};
   return std::make_shared<Type>(spec.name, std::move(made), std::nullopt);
 }
 
@@ -140,8 +141,11 @@ std::vector<std::string> chosen_labels(Interpreter& interpreter, const Value& ch
 std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) {
   const python::Values told = given.rest();
   auto [labels, name] = labels_of(given.interpreter(), told);
+  auto of_class = told.size() == 1 ? told[0].share<python::Type>() : nullptr;
+  bool is_chosen = false;
   if (const auto choose = given.take("values_callable"); choose && !choose->is_none()) {
     labels = chosen_labels(given.interpreter(), *choose, told);
+    is_chosen = true;
   }
   if (const auto told_name = given.text("name")) name = *told_name;
   given.ignore({"validate_strings", "metadata", "sort_key_function", "omit_aliases"});
@@ -165,8 +169,13 @@ std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) 
   if (is_native && name.empty()) throw Unsupported("an Enum without a name");
   const Rendering named{quote_table(made.schema, made.name, Dialect::postgresql), Affinity::other,
                         made};
-  return std::make_shared<Type>(spec.name, is_native ? std::optional(named) : text,
-                                spec.sqlite == nullptr ? std::nullopt : text);
+  auto type = std::make_shared<Type>(spec.name, is_native ? std::optional(named) : text,
+                                     spec.sqlite == nullptr ? std::nullopt : text);
+  for (auto* const each : {&type->postgresql, &type->sqlite}) {
+    if (*each) (*each)->values.enumeration = of_class;
+  }
+  type->transforms_values = is_chosen;
+  return type;
 }
 
 std::shared_ptr<Type> make(const TypeSpec& spec, Parameters& given) {
@@ -246,8 +255,15 @@ class TypeClass final : public TypeConstructor {
   std::string type_name() const override { return fmt::format("class {}", spec_.name); }
   Value call(Interpreter& interpreter, Arguments arguments) override {
     Parameters given(interpreter, spec_.name, std::move(arguments), parameters_of(spec_));
+    const bool none_as_null =
+        spec_.form == Form::json && given.truth("none_as_null").value_or(false);
     auto made = make(spec_, given);
     given.finish();
+    for (auto* const each : {&made->postgresql, &made->sqlite}) {
+      if (!*each) continue;
+      (*each)->values.family = family_of(spec_);
+      (*each)->values.none_as_null = none_as_null;
+    }
     return made;
   }
 
@@ -288,6 +304,24 @@ std::optional<Value> Type::attribute(Interpreter&, const std::string& attribute)
   return python::make_native(
       attribute, [self = std::static_pointer_cast<Type>(shared_from_this())](
                      Interpreter& i, Arguments a) { return with_variant(i, *self, std::move(a)); });
+}
+
+Family Type::family() const {
+  for (const TypeSpec* const spec : {find_generic_type(name), find_postgresql_type(name)}) {
+    if (spec != nullptr) return family_of(*spec);
+  }
+  const auto& known = postgresql ? postgresql : sqlite;
+  return known ? known->values.family : Family::other;
+}
+
+std::shared_ptr<const Type> plain_type(const char* name) {
+  const TypeSpec& spec = *find_generic_type(name);
+  const bool is_timed = spec.form == Form::timed;
+  Rendering on_postgresql{std::string(spec.postgresql) + (is_timed ? " WITHOUT TIME ZONE" : ""),
+                          spec.affinity};
+  Rendering on_sqlite{spec.sqlite, spec.affinity};
+  on_postgresql.values.family = on_sqlite.values.family = family_of(spec);
+  return std::make_shared<Type>(name, std::move(on_postgresql), std::move(on_sqlite));
 }
 
 const Rendering& Type::on(Dialect dialect) const {

@@ -9,12 +9,41 @@
 #include <vector>
 
 #include "alembic/quoting.hpp"
+#include "python/classes.hpp"
 #include "python/interpreter.hpp"
 
 namespace limbeck::alembic {
 
 /// What decides whether a lone primary key counts by itself, and as what.
 enum class Affinity : std::uint8_t { other, numeric, integer, small_integer, big_integer };
+
+/// How SQLAlchemy treats values and operators of a type: its own families of types.
+enum class Family : std::uint8_t {
+  other,  ///< No rule of its own: values go as they are.
+  text,
+  integer,
+  numeric,
+  boolean,
+  date,
+  datetime,
+  time,
+  interval,
+  json,
+  uuid,
+  array,
+  enumeration,
+  binary,
+};
+
+class Type;
+
+/// What happens to a value on its way to the driver.
+struct ValueRule {
+  Family family = Family::other;
+  std::shared_ptr<const Type> item = {};                 ///< Of an array.
+  std::shared_ptr<const python::Type> enumeration = {};  ///< The class of an Enum that has one.
+  bool none_as_null = false;                             ///< Of JSON.
+};
 
 /// A type of the database that is made by CREATE TYPE.
 struct EnumType {
@@ -29,6 +58,7 @@ struct Rendering {
   std::string text;
   Affinity affinity = Affinity::other;
   std::optional<EnumType> enumeration = {};
+  ValueRule values = {};
 };
 
 /// An instance: `sa.String(50)`.
@@ -45,8 +75,11 @@ class Type final : public python::Object {
   /// Errors: Unsupported where the dialect has no such type.
   const Rendering& on(Dialect dialect) const;
 
+  /// Of the type as the script named it, whatever its variants are.
+  Family family() const;
+
   const std::string name;
-  const std::optional<Rendering> postgresql, sqlite;
+  std::optional<Rendering> postgresql, sqlite;
   /// Python code makes what is sent of a value: no literal of it is known.
   bool transforms_values = false;
   std::string why_not;  ///< Why a dialect has no rendering, if it is more than that.
@@ -63,6 +96,9 @@ class TypeConstructor : public python::Object {
   /// By type_decorators.cpp.
   std::optional<python::Value> derive(python::Interpreter&, const python::ClassBody&) override;
 };
+
+/// An instance without arguments of a type of sqlalchemy itself: what a value without a type has.
+std::shared_ptr<const Type> plain_type(const char* name);
 
 /// The class of that name in sqlalchemy itself, or in a dialect's module; none: not known.
 std::optional<python::Value> generic_type(const std::string& name);

@@ -32,12 +32,13 @@ TEST(AlembicScript, RefusesWhatItDoesNotKnowAndGivesNoHalfOfIt) {
            {"    op.add_column('a', sa.Column('b', sa.Text(), frozen=True))\n",
             "the argument frozen of Column()"},
            {"    op.add_column('a', sa.Column('b', sa.Geometry()))\n", "Geometry"},
-           {"    op.execute(sa.text('select :x'))\n", "the parameter :x in text()"},
-           {"    op.get_bind().execute('select 1')\n", "execute() of this"},
+           {"    op.execute(sa.text('select :x'))\n", "the parameter :x without a value"},
+           {"    op.get_bind().execute('select %s')\n", "a parameter of the driver in execute()"},
+           {"    op.get_bind().execute(5)\n", "execute() of this"},
            {"    if op.get_bind().execute(sa.text('a')) == 1:\n        pass\n",
             "result of execute()"},
-           {"    if sa.func.now() == 1:\n        pass\n", "a comparison of a piece of SQL"},
-           {"    t = op.create_table('a')\n    t.insert()\n", "create_table()"},
+           {"    if sa.func.now() == 1:\n        pass\n", "the truth of a piece of SQL"},
+           {"    t = op.create_table('a')\n    t.frobnicate()\n", "the attribute frobnicate of Table"},
            {"    raise ValueError('no')\n", "it raises ValueError: no"},
            {"    op.drop_table()\n", "TypeError"}}) {
     const Evaluation made = run(body);
@@ -46,6 +47,18 @@ TEST(AlembicScript, RefusesWhatItDoesNotKnowAndGivesNoHalfOfIt) {
     EXPECT_GE(made.refusal->at.line, 4);
     EXPECT_TRUE(made.statements.empty());
   }
+}
+
+TEST(AlembicScript, MakesAStatementOfEachRow) {
+  const Evaluation made =
+      run("    t = sa.table('t', sa.column('a', sa.Boolean))\n"
+          "    op.bulk_insert(t, [{'a': True}, {'a': None}])\n",
+          Dialect::sqlite);
+  ASSERT_FALSE(made.refusal) << made.refusal->what;
+  ASSERT_EQ(made.statements.size(), 2U);
+  EXPECT_EQ(made.statements[0].text, "INSERT INTO t (a) VALUES (1)");
+  EXPECT_EQ(made.statements[0].line, 5);
+  EXPECT_EQ(made.statements[1].text, "INSERT INTO t (a) VALUES (NULL)");
 }
 
 TEST(AlembicScript, TellsWhatIsOutsideTheTransaction) {
