@@ -183,6 +183,7 @@ constexpr StandardModule kModules[] = {
     {"string", string_name},
     {"textwrap", textwrap_name},
     {"typing", typing_name},
+    {"typing_extensions", typing_name},
     {"uuid", uuid_name},
     {"warnings", warnings_name},
 };

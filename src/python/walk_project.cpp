@@ -27,6 +27,16 @@ bool is_plain(const Statement& statement) {
          std::holds_alternative<FunctionDefinition>(statement.what);
 }
 
+/// `if TYPE_CHECKING:`, which never runs.
+bool is_for_type_checkers(const Statement& statement) {
+  const auto* const choice = std::get_if<If>(&statement.what);
+  if (choice == nullptr || !choice->otherwise.empty()) return false;
+  const auto* const name = std::get_if<Name>(&choice->condition->what);
+  const auto* const attribute = std::get_if<Attribute>(&choice->condition->what);
+  return (name != nullptr && name->id == "TYPE_CHECKING") ||
+         (attribute != nullptr && attribute->name == "TYPE_CHECKING");
+}
+
 bool imports_all(const ImportFrom& import) {
   return std::any_of(import.names.begin(), import.names.end(),
                      [](const auto& each) { return each.name == "*"; });
@@ -120,7 +130,7 @@ std::optional<Value> Interpreter::Walk::project_name(const SourceModule& module,
   const Statement* binding = nullptr;
   for (const Statement& statement : module.tree.body) {
     const ScopeNames& bound = names_of(&statement, [&] { return find_statement_names(statement); });
-    if (!bound.is_local(name)) continue;
+    if (!bound.is_local(name) || is_for_type_checkers(statement)) continue;
     if (binding != nullptr) {
       throw Unsupported(fmt::format("{}.{}, which {}:{} binds again", module.name, name,
                                     module.path, statement.at.line));

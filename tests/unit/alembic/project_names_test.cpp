@@ -50,7 +50,9 @@ const Files kApp = {
      "GROWN.append('b')\nLOOP = END\nEND = LOOP\n"},
     {"app/models/__init__.py", "from .states import *\nfrom .types import Email as Mail\n"},
     {"app/models/states.py",
-     "import enum\nfrom enum import Enum, unique\nfrom .base import Base\n\n\n@unique\nclass "
+     "import enum\nfrom enum import Enum, unique\nfrom typing import TYPE_CHECKING\nif "
+     "TYPE_CHECKING:\n    from nowhere import State\n"
+     "from .base import Base\n\n\n@unique\nclass "
      "State(str, Enum):\n    ON = 'on'\n    OFF = 'off'\n\n    @property\n    def label(self):\n"
      "        return self.value.title()\n\n    def __str__(self):\n        return self.value\n\n\n"
      "class User(Base):\n    id = Column(Integer)\n"},
@@ -106,7 +108,7 @@ TEST(ProjectNamesOfSource, AreRefusedWithTheirFileAndLineWhereOnlyPythonKnows) {
   for (const auto& [import, use, what] :
        std::vector<std::tuple<std::string, std::string, std::string>>{
            {"from app.models import User", "User",
-            "app.models.base.Base, imported in line 3 (app/models/states.py:19)"},
+            "app.models.base.Base, imported in line 6 (app/models/states.py:22)"},
            {"from app.constants import KEY", "KEY", "os.environ (app/constants.py:8)"},
            {"from app.constants import TWICE", "TWICE",
             "app.constants.TWICE, which app/constants.py:10 binds again"},
