@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
+#include "alembic/row_values.hpp"
 #include "python/classes.hpp"
 #include "python/collections.hpp"
 #include "python/comparison.hpp"
@@ -15,7 +14,6 @@
 namespace limbeck::alembic {
 namespace {
 
-using db::ValueKind;
 using python::Arguments;
 using python::ComparisonOperator;
 using python::Interpreter;
@@ -241,67 +239,7 @@ class PendingResult final : public python::Object {
   [[noreturn]] static void fail() { throw NeedsDatabase(kWhat); }
 };
 
-Value integer_value(const std::string& text) {
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || at != end) throw Unsupported("the number " + text);
-  return number;
-}
-
-/// `{1,NULL,3}` and `{a,"b c"}`, one dimension.
-Value array_value(const std::string& text, bool is_number) {
-  Values items;
-  const auto fail = [&] { throw Unsupported("the array " + text); };
-  if (text.size() < 2 || text.front() != '{' || text.back() != '}') fail();
-  for (std::size_t at = 1; at + 1 < text.size();) {
-    std::string item;
-    const bool is_quoted = text[at] == '"';
-    if (is_quoted) ++at;
-    while (at + 1 < text.size() && (is_quoted ? text[at] != '"' : text[at] != ',')) {
-      if (text[at] == '{') fail();
-      if (text[at] == '\\') ++at;
-      item += text[at++];
-    }
-    if (is_quoted) ++at;
-    if (at + 1 < text.size() && text[at++] != ',') fail();
-    const bool is_null = !is_quoted && item == "NULL";
-    items.push_back(is_null ? Value() : is_number ? integer_value(item) : Value(item));
-  }
-  return python::make_list(std::move(items));
-}
-
 }  // namespace
-
-Value to_value(Interpreter&, const db::TypedValue& value) {
-  switch (value.kind) {
-    case ValueKind::null:
-      return {};
-    case ValueKind::boolean:
-      return value.text == "t";
-    case ValueKind::integer:
-      return integer_value(value.text);
-    case ValueKind::real:
-      return std::strtod(value.text.c_str(), nullptr);
-    case ValueKind::text:
-      return value.text;
-    case ValueKind::integer_array:
-    case ValueKind::text_array:
-      return array_value(value.text, value.kind == ValueKind::integer_array);
-    case ValueKind::bytes:
-    case ValueKind::numeric:
-    case ValueKind::json:
-    case ValueKind::uuid:
-    case ValueKind::date:
-    case ValueKind::time:
-    case ValueKind::timestamp:
-    case ValueKind::timestamp_with_zone:
-    case ValueKind::interval:
-    case ValueKind::other:
-      break;
-  }
-  return std::make_shared<python::Placeholder>("a value of a type that is not known, in a row");
-}
 
 Value make_result(Interpreter& interpreter, const db::TypedRows& rows) {
   auto data = std::make_shared<Result::Data>();

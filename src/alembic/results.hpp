@@ -1,6 +1,6 @@
 // What a statement that ran in an evaluated script gives back: SQLAlchemy's Result, its rows,
 // scalars() and mappings().
-// Not the statement's text (connection.cpp).
+// Not the statement's text (statements.hpp), nor the values of a row (row_values.hpp).
 // Source: sqlalchemy/engine/result.py and row.py of 1.4 and 2.0.
 #pragma once
 
@@ -8,9 +8,6 @@
 #include "python/interpreter.hpp"
 
 namespace limbeck::alembic {
-
-/// A value as Python has it. What is not known here becomes an object that any use of refuses.
-python::Value to_value(python::Interpreter& interpreter, const db::TypedValue& value);
 
 /// A Result at its first row.
 python::Value make_result(python::Interpreter& interpreter, const db::TypedRows& rows);

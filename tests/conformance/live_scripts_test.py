@@ -127,6 +127,32 @@ SCRIPTS = [
         sa.Enum(name="kind").drop(op.get_bind(), checkfirst=True)
         sa.Enum(name="other").drop(op.get_bind())
         """, ("postgresql",)),
+    ("typed", """
+        connection = op.get_bind()
+        connection.execute(sa.text("CREATE TABLE typed (n NUMERIC(8,2), u UUID, d DATE, t TIMESTAMP, "
+                                   "z TIMESTAMPTZ, j JSONB, a TEXT[], i INTEGER[], h TIME)"))
+        connection.execute(sa.text(
+            "INSERT INTO typed VALUES (12.50, '8f14e45f-ceea-467f-a5c6-3f1a2b3c4d5e', '2024-02-29', "
+            "'2024-02-29 12:30:00.5', '2024-02-29 12:30:00+02', '{\"k\": [1, null, \"x\"]}', "
+            "'{a,\"b c\",NULL}', '{1,2}', '10:20:30')"))
+        row = connection.execute(sa.text("SELECT * FROM typed")).one()
+        connection.execute(sa.text("INSERT INTO typed (n, u, d, t, z, h) VALUES (:n, :u, :d, :t, :z, :h)"),
+                           {"n": row.n + 1, "u": row.u, "d": row.d, "t": row.t, "z": row.z, "h": row.h})
+        op.create_table("found", sa.Column("what", sa.Text()))
+        for each in (row.n, row.u, row.d.isoformat(), row.t.isoformat(), row.j["k"], row.a, row.i, row.h,
+                     row.d.year, row.t > row.t, row.n * 2):
+            connection.execute(sa.text("INSERT INTO found VALUES (:what)"), {"what": str(each)})
+        """, 'op.drop_table("found")\nop.drop_table("typed")', ("postgresql",)),
+    ("statements", """
+        connection = op.get_bind()
+        people = sa.table("people", sa.column("id", sa.Integer), sa.column("name", sa.String),
+                          sa.column("age", sa.Integer))
+        query = sa.select([people.c.id, people.c.name]).where(people.c.id > 1).order_by(people.c.id)
+        for row in connection.execute(query).fetchall():
+            connection.execute(people.update().where(people.c.id == row.id).values(name=row.name + "'s"))
+        count = connection.execute(sa.select([sa.func.count()]).select_from(people)).scalar()
+        connection.execute(sa.text("UPDATE people SET age = :age WHERE id = :id"), {"age": count, "id": 1})
+        """, "pass", BOTH),
     ("session", """
         from sqlalchemy.orm import Session
         session = Session(bind=op.get_bind())
