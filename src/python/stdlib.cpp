@@ -159,7 +159,7 @@ std::optional<Value> typing_name(Interpreter&, const std::string& name) {
 }
 
 std::optional<Value> future_name(Interpreter&, const std::string&) {
-  return Value{};
+  return std::optional<Value>(std::in_place);
 }
 
 struct StandardModule {

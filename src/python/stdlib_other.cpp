@@ -53,7 +53,7 @@ class Suppress final : public Object {
  public:
   explicit Suppress(Values types) : types_(std::move(types)) {}
   std::string type_name() const override { return "contextlib.suppress"; }
-  std::optional<Value> enter(Interpreter&) override { return Value{}; }
+  std::optional<Value> enter(Interpreter&) override { return std::optional<Value>(std::in_place); }
   bool may_end_exceptions() const override { return true; }
   bool ends(Interpreter&, const Value& exception) override {
     const Instance* const instance = as_instance(exception);
