@@ -37,6 +37,7 @@ _limbeck() {
         COMPREPLY=($(compgen -f -- "$current")); return
       fi ;;
     --version-path) COMPREPLY=($(compgen -d -- "$current")); return ;;
+    --output | -o) COMPREPLY=($(compgen -f -- "$current")); return ;;
     --dialect) COMPREPLY=($(compgen -W "sqlite postgresql" -- "$current")); return ;;
     --resolve) COMPREPLY=($(compgen -W "applied reverted" -- "$current")); return ;;
     --onto | --depends-on | --head)
@@ -68,7 +69,8 @@ _limbeck() {
     check) options="--models --rename --no-rename --from-migrations --sql" ;;
     diff) options="--sql --exit-code --rename" symbols="sql: url: command: program: sqlalchemy:" ;;
     test) options="--models --junit" ;;
-    freeze | convert) options="--dialect" ;;
+    freeze) options="--dialect --output" ;;
+    convert) options="--dialect" ;;
     ddl) options="--models --dialect" ;;
     completion) symbols="bash zsh fish" ;;
     help) symbols=$commands ;;

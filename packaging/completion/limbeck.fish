@@ -85,6 +85,7 @@ complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l from-migr
 complete -c limbeck -n '__fish_seen_subcommand_from check diff' -l sql -d 'print the difference as SQL'
 complete -c limbeck -n '__fish_seen_subcommand_from test' -l junit -r -d 'write the results there, too'
 complete -c limbeck -n '__fish_seen_subcommand_from ddl freeze convert' -l dialect -x -a 'sqlite postgresql' -d 'for this kind of database'
+complete -c limbeck -n '__fish_seen_subcommand_from freeze' -s o -l output -r -d 'one file for all'
 complete -c limbeck -n '__fish_seen_subcommand_from diff' -l exit-code -d 'exit 3 if there is a difference'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp ensure_version' -l sql -d 'print the SQL and connect to nothing'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp rebase' -l dry-run -d 'print and change nothing'

@@ -23,7 +23,7 @@ constexpr CommandDescription kCommands[] = {
      "test\ntest ae10:head --junit report.xml"},
     {"ddl", "", 0, 0, "print the models as DDL", "ddl\nddl --dialect postgresql > schema.sql"},
     {"freeze", "[RANGE]", 0, 1, "write the SQL of Alembic's scripts, so that deploys need no Python",
-     "freeze\nfreeze ae10:head --dialect postgresql"},
+     "freeze\nfreeze -o frozen.sql\nfreeze ae10:head --dialect postgresql"},
     {"convert", "[RANGE]", 0, 1, "put SQL into the place of Alembic's scripts, with the same ids",
      "convert\nconvert :ae10 --dialect postgresql"},
     {"merge", "REVISION...", 1, kAny, "write a revision that joins several heads",

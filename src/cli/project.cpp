@@ -107,7 +107,8 @@ PythonOptions Project::python_options() {
                         .target_metadata = settings.target_metadata,
                         .source_roots = settings.source_roots,
                         .names = settings.names,
-                        .x = request_.x};
+                        .x = request_.x,
+                        .frozen = settings.frozen};
   // What its own configuration says, env.py reads itself.
   const bool is_given =
       url_ && (url_->source == "--url" || url_->source == "DATABASE_URL" || url_->source == ".env");

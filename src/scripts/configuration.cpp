@@ -343,6 +343,7 @@ class Loader {
     if (const auto policy = find("python_bridge")) {
       result_.python_bridge = parse_word(*policy, kPolicies);
     }
+    if (const auto file = find("frozen")) result_.frozen = absolute(file->text, files_.here);
     if (const auto file = find("alembic_file")) {
       result_.alembic_file = absolute(file->text, files_.here);
     } else if (is_alembic()) {

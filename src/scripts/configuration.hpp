@@ -87,6 +87,7 @@ struct Configuration {
   /// What Alembic itself is configured by; empty where there is no such file.
   std::string alembic_file;
   std::string alembic_section = "alembic";
+  std::string frozen;  ///< The one file of what was frozen; empty: a file beside each script.
   std::chrono::milliseconds models_timeout{std::chrono::minutes{2}};  ///< For a program; 0: none.
   /// What --autogenerate writes sections for; empty: for the connected database, and for all where
   /// the models are.

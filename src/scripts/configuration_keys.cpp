@@ -40,6 +40,7 @@ const Words& base_keys() {
                              "python_bridge",
                              "target_metadata",
                              "alembic_file",
+                             "frozen",
                              "dialects",
                              "scratch_url",
                              "scratch_url_env",

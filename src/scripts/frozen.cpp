@@ -8,7 +8,6 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
-#include "os/file.hpp"
 #include "scripts/revision_file.hpp"
 
 namespace limbeck::scripts {
@@ -98,21 +97,9 @@ std::string render_converted(const Script& script, std::string_view hash,
                .file = node.source}};
 }
 
-std::optional<std::vector<ResolvedSection>> read_frozen(const Script& script, std::string_view hash,
-                                                        Direction direction,
-                                                        std::string_view dialect,
-                                                        sql::Flavor flavor) {
-  const std::string path = frozen_path(script);
-  if (!os::file_exists(path)) return std::nullopt;
-  return parse_frozen(script, os::read_file(path), hash, direction, dialect, flavor);
-}
-
-std::optional<std::vector<ResolvedSection>> parse_frozen(const Script& script,
-                                                         std::string_view text,
-                                                         std::string_view hash, Direction direction,
-                                                         std::string_view dialect,
-                                                         sql::Flavor flavor) {
-  const std::string path = frozen_path(script);
+std::optional<std::vector<ResolvedSection>> parse_frozen(
+    const Script& script, const std::string& path, std::string_view text, std::string_view hash,
+    Direction direction, std::string_view dialect, sql::Flavor flavor) {
   const std::optional<Header> header = parse_header(text, path, true);
   if (!header || header->source_hash != hash) {
     throw Error{{.code = "python.frozen_stale",

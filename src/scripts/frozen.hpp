@@ -1,6 +1,6 @@
 // What a Python script does, as SQL in a file beside it: `versions/frozen/ID.sql`, in the form of a
 // revision file with the hash of the script it was made from.
-// Not the making: run/freeze.hpp.
+// Not the making: run/freeze.hpp. Not many of them in one file: frozen_file.hpp.
 #pragma once
 
 #include <optional>
@@ -34,18 +34,10 @@ std::string render_frozen(const Script& script, std::string_view hash,
 std::string render_converted(const Script& script, std::string_view hash,
                              const std::vector<FrozenPart>& parts);
 
-/// None where there is no such file, or nothing in it for that direction and dialect. Errors:
-/// python.frozen_stale (`hash` is another than the file's), script.*.
-std::optional<std::vector<ResolvedSection>> read_frozen(const Script& script, std::string_view hash,
-                                                        Direction direction,
-                                                        std::string_view dialect,
-                                                        sql::Flavor flavor);
-
-/// As read_frozen, of a file's text.
-std::optional<std::vector<ResolvedSection>> parse_frozen(const Script& script,
-                                                         std::string_view text,
-                                                         std::string_view hash, Direction direction,
-                                                         std::string_view dialect,
-                                                         sql::Flavor flavor);
+/// None where nothing is in it for that direction and dialect. `path`: where the text stands, for
+/// errors: python.frozen_stale (`hash` is another than the text's), script.*.
+std::optional<std::vector<ResolvedSection>> parse_frozen(
+    const Script& script, const std::string& path, std::string_view text, std::string_view hash,
+    Direction direction, std::string_view dialect, sql::Flavor flavor);
 
 }  // namespace limbeck::scripts

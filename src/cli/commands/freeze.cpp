@@ -39,6 +39,29 @@ void warn_of_left(Project& project, graph::Index revision, const std::vector<std
   }
 }
 
+/// That of -o, else of the configuration; empty: a file for each script.
+std::string one_file(Project& project) {
+  const auto& output = project.request().output;
+  if (!output) return project.configuration().frozen;
+  return (std::filesystem::path(project.world().working_directory) / *output)
+      .lexically_normal()
+      .string();
+}
+
+/// What is in it of other revisions stays, as long as they are Python scripts of the project.
+void write_one_file(Project& project, const std::string& path, const scripts::FrozenFile& file) {
+  std::vector<std::string> order;
+  for (const graph::Index each : project.graph().newest_first()) {
+    if (project.scripts().script(each).is_python) order.push_back(project.graph().node(each).id);
+  }
+  std::ranges::reverse(order);
+  os::write_file(path, file.render(order));
+  project.out(path + '\n');
+  if (project.configuration().frozen == path) return;
+  project.tell(fmt::format("note: it is looked at where the configuration says `frozen = {}`",
+                           std::filesystem::path(path).filename().string()));
+}
+
 /// Alembic, which runs the scripts that stay, must still find what they build on.
 void expect_no_script_above(Project& project, const graph::Indexes& revisions) {
   const graph::RevisionGraph& graph = project.graph();
@@ -103,17 +126,21 @@ std::vector<Replacement> replacements(Project& project, const graph::Indexes& re
 
 ExitCode freeze(Project& project) {
   run::Freezer freezer(project.scripts(), wanted_dialects(project), project.python_options());
+  const std::string path = one_file(project);
+  scripts::FrozenFile file;
+  if (os::file_exists(path)) file = scripts::FrozenFile(os::read_file(path), path);
   std::size_t written = 0;
   std::size_t left = 0;
   for (const graph::Index each : python_revisions(project)) {
-    const run::Frozen frozen = freezer.freeze(each);
-    if (!frozen.path.empty()) {
-      ++written;
-      project.out(frozen.path + '\n');
-    }
+    const run::Frozen frozen = path.empty() ? freezer.freeze(each) : freezer.freeze(each, file);
+    const bool is_there =
+        path.empty() ? !frozen.path.empty() : file.find(project.graph().node(each).id) != nullptr;
+    written += is_there ? 1 : 0;
+    if (!frozen.path.empty()) project.out(frozen.path + '\n');
     left += frozen.left.empty() ? 0 : 1;
     warn_of_left(project, each, frozen.left);
   }
+  if (!path.empty() && (written > 0 || os::file_exists(path))) write_one_file(project, path, file);
   project.tell(
       fmt::format("{} frozen, {} need{} Python for a part", written, left, left == 1 ? "s" : ""));
   return ExitCode::done;
