@@ -34,6 +34,18 @@ std::string render_frozen(const Script& script, std::string_view hash,
 std::string render_converted(const Script& script, std::string_view hash,
                              const std::vector<FrozenPart>& parts);
 
+/// What takes the place of several revisions.
+struct Squashed {
+  graph::Node node;  ///< Without a file.
+  std::string create_date;
+  std::vector<std::string> source_hashes;
+  std::vector<FrozenPart> parts;
+  std::optional<std::string> irreversible;  ///< The reason, in place of a downgrade.
+};
+
+/// As a revision file. Errors: script.bad_field, script.bad_id.
+std::string render_squashed(const Squashed& revision);
+
 /// None where nothing is in it for that direction and dialect. `path`: where the text stands, for
 /// errors: python.frozen_stale (`hash` is another than the text's), script.*.
 std::optional<std::vector<ResolvedSection>> parse_frozen(

@@ -240,6 +240,7 @@ class FreezeCase(AlembicCase):
         self.assertIn("a1.py was edited after it was frozen", result.err)
         self.assertNotIn("a", self.table_names())
         # The configuration names the file, so -o is not needed; the other revisions stay in it.
+        self.configure(f"python = {PYTHON}\nfrozen = deploy/frozen.sql\n")
         self.assertEqual(self.out("freeze", "a1"), f"{self.folder}/deploy/frozen.sql\n")
         self.assertFalse((self.versions / "frozen").exists())
         after = self.one_file()
@@ -273,6 +274,7 @@ class FreezeCase(AlembicCase):
         self.assertEqual(self.one_file(), "SELECT 1;\n")
         self.assertIn("is no file that", self.in_one_file("upgrade", "head", code=1).err)
         (self.folder / "deploy/frozen.sql").unlink()
+        self.configure()
         self.freeze_into_one()
         text = self.one_file()
         again = text[text.index("-- limbeck: frozen"):]
