@@ -75,6 +75,9 @@ struct PythonOptions {
   /// `app.models.types.Email`.
   std::map<std::string, std::string> names = {};
   std::vector<std::string> x = {};  ///< As -x gave them.
+  /// Of `limbeck freeze -o`: what was frozen is looked up there, beside the scripts where it is
+  /// empty.
+  std::string frozen = {};
   std::string url = {};             ///< In place of the configuration's; empty: that.
   /// What Alembic prints of a revision is run by Limbeck itself: on another database than env.py's.
   bool only_prints = false;

@@ -17,7 +17,7 @@ _limbeck_revisions() {
 _limbeck() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local commands="init revision merge upgrade downgrade stamp current status heads history branches
-    show edit ensure_version rebase baseline check diff test ddl freeze convert completion help"
+    show edit ensure_version rebase baseline check diff test ddl freeze convert squash adopt completion help"
   local global="--config --name --environment --url -x --lock-timeout --reason --json --quiet --help"
   local command="" options="" symbols="" index
   COMPREPLY=()
@@ -37,12 +37,13 @@ _limbeck() {
         COMPREPLY=($(compgen -f -- "$current")); return
       fi ;;
     --version-path) COMPREPLY=($(compgen -d -- "$current")); return ;;
+    --output | -o) COMPREPLY=($(compgen -f -- "$current")); return ;;
     --dialect) COMPREPLY=($(compgen -W "sqlite postgresql" -- "$current")); return ;;
     --resolve) COMPREPLY=($(compgen -W "applied reverted" -- "$current")); return ;;
     --onto | --depends-on | --head)
       COMPREPLY=($(compgen -W "head heads base $(_limbeck_revisions)" -- "$current")); return ;;
     -n | --name | --environment | --url | -x | --lock-timeout | --reason | -m | --message | --rev-id | \
-      --branch-label | -r | --rev-range | --tag) return ;;
+      --branch-label | -r | --rev-range | --tag | --url-env) return ;;
   esac
 
   if [[ -z $command ]]; then
@@ -68,7 +69,10 @@ _limbeck() {
     check) options="--models --rename --no-rename --from-migrations --sql" ;;
     diff) options="--sql --exit-code --rename" symbols="sql: url: command: program: sqlalchemy:" ;;
     test) options="--models --junit" ;;
-    freeze | convert) options="--dialect" ;;
+    freeze) options="--dialect --output" ;;
+    convert) options="--dialect" ;;
+    squash) options="--message --dialect --remove" symbols="base:" ;;
+    adopt) options="--url-env --yes" ;;
     ddl) options="--models --dialect" ;;
     completion) symbols="bash zsh fish" ;;
     help) symbols=$commands ;;

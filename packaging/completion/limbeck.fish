@@ -14,7 +14,7 @@ function __limbeck_revisions
 end
 
 set -l commands init revision merge upgrade downgrade stamp current status heads history branches show \
-    edit ensure_version rebase baseline check diff test ddl freeze convert completion help
+    edit ensure_version rebase baseline check diff test ddl freeze convert squash adopt completion help
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c limbeck -f
@@ -24,6 +24,8 @@ complete -c limbeck -n $none -a check -d 'say how the database differs from the 
 complete -c limbeck -n $none -a diff -d 'say what leads from one schema to another'
 complete -c limbeck -n $none -a test -d 'try revisions up, down and up again'
 complete -c limbeck -n $none -a convert -d 'put SQL into the place of Alembic scripts'
+complete -c limbeck -n $none -a squash -d 'one revision in the place of several'
+complete -c limbeck -n $none -a adopt -d 'record what takes the place of env.py'
 complete -c limbeck -n $none -a freeze -d 'write the SQL of Alembic scripts'
 complete -c limbeck -n $none -a ddl -d 'print the models as DDL'
 complete -c limbeck -n $none -a merge -d 'write a revision that joins several heads'
@@ -68,7 +70,7 @@ complete -c limbeck -n '__fish_seen_subcommand_from completion' -a 'bash zsh fis
 complete -c limbeck -n '__fish_seen_subcommand_from help' -a "$commands"
 
 # Options of single commands
-complete -c limbeck -n '__fish_seen_subcommand_from revision merge baseline' -s m -l message -x -d 'what the revision does'
+complete -c limbeck -n '__fish_seen_subcommand_from revision merge squash baseline' -s m -l message -x -d 'what the revision does'
 complete -c limbeck -n '__fish_seen_subcommand_from revision merge baseline' -l rev-id -x -d 'use this id'
 complete -c limbeck -n '__fish_seen_subcommand_from revision merge baseline' -l branch-label -x -d 'name the branch'
 complete -c limbeck -n '__fish_seen_subcommand_from revision merge baseline' -l version-path -x -a '(__fish_complete_directories)' -d 'folder for the file'
@@ -84,7 +86,11 @@ complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l no-rename
 complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l from-migrations -d 'compare with what the revisions make'
 complete -c limbeck -n '__fish_seen_subcommand_from check diff' -l sql -d 'print the difference as SQL'
 complete -c limbeck -n '__fish_seen_subcommand_from test' -l junit -r -d 'write the results there, too'
-complete -c limbeck -n '__fish_seen_subcommand_from ddl freeze convert' -l dialect -x -a 'sqlite postgresql' -d 'for this kind of database'
+complete -c limbeck -n '__fish_seen_subcommand_from ddl freeze convert squash' -l dialect -x -a 'sqlite postgresql' -d 'for this kind of database'
+complete -c limbeck -n '__fish_seen_subcommand_from freeze' -s o -l output -r -d 'one file for all'
+complete -c limbeck -n '__fish_seen_subcommand_from squash' -l remove -d 'remove the files that it takes the place of'
+complete -c limbeck -n '__fish_seen_subcommand_from adopt' -l url-env -x -d 'the variable that will hold the URL'
+complete -c limbeck -n '__fish_seen_subcommand_from adopt' -l yes -d 'write without asking'
 complete -c limbeck -n '__fish_seen_subcommand_from diff' -l exit-code -d 'exit 3 if there is a difference'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp ensure_version' -l sql -d 'print the SQL and connect to nothing'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp rebase' -l dry-run -d 'print and change nothing'

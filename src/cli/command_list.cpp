@@ -13,7 +13,8 @@ constexpr CommandDescription kCommands[] = {
     {"init", "[DIRECTORY]", 0, 1, "make a new project: limbeck.ini and a folder for revisions",
      "init\ninit db/migrations"},
     {"revision", "", 0, 0, "write a new revision file, empty or from the models",
-     "revision -m \"add users\"\nrevision --autogenerate -m \"add nicknames\"\nrevision -m \"start of billing\" --head base "
+     "revision -m \"add users\"\nrevision --autogenerate -m \"add nicknames\"\nrevision -m \"start "
+     "of billing\" --head base "
      "--branch-label billing"},
     {"check", "", 0, 0, "say how the database differs from the models",
      "check\ncheck --sql\ncheck --from-migrations"},
@@ -22,10 +23,15 @@ constexpr CommandDescription kCommands[] = {
     {"test", "[RANGE]", 0, 1, "try revisions up, down and up again, and compare with the models",
      "test\ntest ae10:head --junit report.xml"},
     {"ddl", "", 0, 0, "print the models as DDL", "ddl\nddl --dialect postgresql > schema.sql"},
-    {"freeze", "[RANGE]", 0, 1, "write the SQL of Alembic's scripts, so that deploys need no Python",
-     "freeze\nfreeze ae10:head --dialect postgresql"},
+    {"freeze", "[RANGE]", 0, 1,
+     "write the SQL of Alembic's scripts, so that deploys need no Python",
+     "freeze\nfreeze -o frozen.sql\nfreeze ae10:head --dialect postgresql"},
     {"convert", "[RANGE]", 0, 1, "put SQL into the place of Alembic's scripts, with the same ids",
      "convert\nconvert :ae10 --dialect postgresql"},
+    {"squash", "START:END", 1, 1, "write one revision in the place of several, proven equal",
+     "squash base:ae10\nsquash ae10:3f2a -m \"the schema of 2025\" --remove"},
+    {"adopt", "", 0, 0, "record in limbeck.ini what takes the place of Alembic's env.py",
+     "adopt\nadopt --yes"},
     {"merge", "REVISION...", 1, kAny, "write a revision that joins several heads",
      "merge heads -m \"join billing and accounts\""},
     {"upgrade", "REVISION", 1, 1, "run upgrades up to a revision",

@@ -18,6 +18,8 @@ ExitCode diff(Project& project);
 ExitCode test(Project& project);
 ExitCode freeze(Project& project);
 ExitCode convert(Project& project);
+ExitCode squash(Project& project);
+ExitCode adopt(Project& project);
 ExitCode ddl(Project& project);
 ExitCode upgrade(Project& project);
 ExitCode downgrade(Project& project);

@@ -31,6 +31,8 @@ constexpr NamedCommand kCommands[] = {
     {"ddl", commands::ddl},
     {"freeze", commands::freeze},
     {"convert", commands::convert},
+    {"squash", commands::squash},
+    {"adopt", commands::adopt},
     {"upgrade", commands::upgrade},
     {"downgrade", commands::downgrade},
     {"stamp", commands::stamp},

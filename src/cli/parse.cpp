@@ -169,6 +169,16 @@ void add_command_options(CLI::App& app, Request& request) {
     text(app, "--dialect", request.dialect, "sqlite or postgresql; else the database's", "NAME");
   } else if (name == "freeze" || name == "convert") {
     text(app, "--dialect", request.dialect, "sqlite or postgresql; else the database's", "NAME");
+    if (name == "freeze") {
+      text(app, "-o,--output", request.output, "one file for all, which `frozen` names", "FILE");
+    }
+  } else if (name == "squash") {
+    add_message(app, request);
+    text(app, "--dialect", request.dialect, "sqlite or postgresql; else the database's", "NAME");
+    flag(app, "--remove", request.remove, "remove the files that it takes the place of");
+  } else if (name == "adopt") {
+    text(app, "--url-env", request.url_env, "the variable that will hold the URL", "NAME");
+    flag(app, "--yes", request.yes, "write without asking");
   } else if (name == "merge") {
     add_message(app, request);
     add_branch_label(app, request);
@@ -312,6 +322,7 @@ std::string complain_empty(const Request& request) {
       {"--head", request.head},     {"--version-path", request.version_path},
       {"--onto", request.onto},     {"--rev-range", request.rev_range},
       {"--junit", request.junit},   {"--dialect", request.dialect},
+      {"--output", request.output}, {"--url-env", request.url_env},
   };
   for (const auto& [name, value] : options) {
     if (value && value->empty()) return fmt::format("the value of {} is empty", name);

@@ -35,7 +35,7 @@ scripts::ScriptSources Project::sources() {
   const scripts::Configuration& settings = configuration();
   scripts::ScriptSources sources{.directories = settings.version_locations,
                                  .recursive = settings.recursive_version_locations,
-                                 .is_alembic = settings.kind == scripts::ConfigurationKind::alembic,
+                                 .is_alembic = scripts::has_alembic_scripts(settings),
                                  .cache_folder = cache_folder("revisions")};
   if (world_.program != nullptr) sources.program = *world_.program;
   if (settings.script_location.empty()) {
@@ -78,14 +78,42 @@ std::string Project::cache_folder(std::string_view what) const {
 
 const scripts::DatabaseUrl& Project::database_url() {
   if (url_) return *url_;
+  expect_adopted();
   try {
     url_ = scripts::find_database_url(configuration(), request_.url, world_.environment,
                                       world_.working_directory);
   } catch (const Error& error) {
     if (error.code() != "env.url_unknown" || !python_may_run()) throw;
   }
-  if (!url_ || !configuration().environment_script.obstacles.empty()) ask_environment();
+  if (!url_ || environment_must_run()) ask_environment();
   return *url_;
+}
+
+/// What was recorded takes the place of that env.py, and of no other.
+void Project::expect_adopted() {
+  const scripts::Configuration& settings = configuration();
+  const std::string& adopted = settings.adopted_environment;
+  if (adopted.empty() || settings.environment_hash.empty()) return;
+  if (adopted == settings.environment_hash) return;
+  throw Error{
+      {.code = "env.edited",
+       .message = fmt::format("{} was edited after it was adopted", settings.environment_path),
+       .hint = fmt::format("see whether {} still says what replaces it, then `limbeck adopt` "
+                           "again",
+                           settings.path),
+       .file = settings.environment_path}};
+}
+
+/// In front of a project that has gone over to SQL, an env.py that still lies there is of no
+/// effect.
+bool Project::environment_must_run() {
+  const scripts::Configuration& settings = configuration();
+  if (settings.environment_script.obstacles.empty()) return false;
+  if (settings.kind == scripts::ConfigurationKind::alembic) return true;
+  for (graph::Index each = 0; each < graph().size(); ++each) {
+    if (scripts().script(each).is_python) return true;
+  }
+  return false;
 }
 
 bool Project::python_may_run() {
@@ -96,8 +124,7 @@ bool Project::python_may_run() {
 PythonOptions Project::python_options() {
   const scripts::Configuration& settings = configuration();
   // SQL that was frozen does not do what only such an env.py does.
-  const bool must_run = settings.python_bridge == PythonBridge::automatic &&
-                        !settings.environment_script.obstacles.empty();
+  const bool must_run = settings.python_bridge == PythonBridge::automatic && environment_must_run();
   PythonOptions options{.bridge = must_run ? PythonBridge::always : settings.python_bridge,
                         .interpreter = interpreter_path(settings),
                         .configuration = settings.alembic_file,
@@ -107,7 +134,8 @@ PythonOptions Project::python_options() {
                         .target_metadata = settings.target_metadata,
                         .source_roots = settings.source_roots,
                         .names = settings.names,
-                        .x = request_.x};
+                        .x = request_.x,
+                        .frozen = settings.frozen};
   // What its own configuration says, env.py reads itself.
   const bool is_given =
       url_ && (url_->source == "--url" || url_->source == "DATABASE_URL" || url_->source == ".env");
@@ -125,7 +153,7 @@ void Project::ask_environment() {
                                          configuration().environment_path, first.at.line,
                                          is_url ? "connects to" : "holds", first.what, why),
                   .hint = "let the project's Python run it: python_bridge = auto, python = "
-                          ".venv/bin/python; or say in limbeck.ini what replaces it",
+                          ".venv/bin/python; or record what replaces it: `limbeck adopt`",
                   .file = configuration().environment_path,
                   .line = first.at.line}};
   };
@@ -171,8 +199,8 @@ Options Project::options() {
   options.python = python_options();
   // Alembic's autogenerate would propose to drop a table it does not know; on PostgreSQL the
   // history has a schema of its own.
-  options.history = settings.history.value_or(
-      settings.kind != scripts::ConfigurationKind::alembic || dialect().capabilities().schemas);
+  options.history = settings.history.value_or(!scripts::has_alembic_scripts(settings) ||
+                                              dialect().capabilities().schemas);
   if (request_.lock_timeout) {
     options.lock_wait = scripts::parse_duration(*request_.lock_timeout).value_or(options.lock_wait);
   } else if (settings.lock_wait) {

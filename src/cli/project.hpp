@@ -66,6 +66,10 @@ class Project {
 
  private:
   bool python_may_run();
+  /// Errors: env.edited.
+  void expect_adopted();
+  /// Whether env.py does more than the configuration does in its place.
+  bool environment_must_run();
   /// What env.py connects to, asked of the project's own Python.
   void ask_environment();
 

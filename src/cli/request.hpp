@@ -39,8 +39,10 @@ struct Request {
   bool check_heads = false, resolve_dependencies = false, indicate_current = false, graph = false;
   bool resume = false;
   std::optional<std::string> resolve;  ///< applied or reverted
-  std::optional<std::string> rev_range, rev_id, head, branch_label, version_path, onto, tag, junit;
+  std::optional<std::string> rev_range, rev_id, head, branch_label, version_path, onto, tag, junit,
+      output, url_env;
   std::vector<std::string> depends_on;
+  bool remove = false, yes = false;
   bool autogenerate = false, no_rename = false, allow_destructive = false, no_proof = false;
   bool from_migrations = false, exit_code = false;
   std::vector<std::string> models, renames;

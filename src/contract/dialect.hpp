@@ -15,6 +15,7 @@
 
 #include "contract/reflector.hpp"
 #include "contract/renderer.hpp"
+#include "contract/rows.hpp"
 #include "contract/rules.hpp"
 #include "contract/scratch.hpp"
 #include "db/connection.hpp"
@@ -182,6 +183,8 @@ class Dialect {
   virtual const Rules& rules() const = 0;
   /// Errors: scratch.impossible (names the missing right and scratch_url), connect.*.
   virtual std::unique_ptr<Scratch> open_scratch(const ScratchRequest& request) const = 0;
+  /// Every row of the tables of `catalog`, as reflected from there: for few. Errors: sql.*.
+  virtual RowSet read_rows(db::Connection& connection, const schema::Catalog& catalog) const = 0;
 
   /// Moves the texts out of the row; what is not of that part stays empty. Errors:
   /// sql.bad_history.

@@ -12,6 +12,7 @@ struct Node {
   std::vector<std::string> labels = {};  ///< Declared here, before they spread.
   std::vector<std::string> dependencies = {};  ///< Ids or labels, as written.
   std::string message = {};
+  std::vector<std::string> replaces = {};  ///< Ids of the revisions that were squashed into it.
   std::string source = {};  ///< For errors: the file, or where a revision in C++ comes from.
 
   bool operator==(const Node&) const = default;

@@ -35,6 +35,19 @@ void refuse_bad_id(const Node& node) {
                  .file = node.source}};
 }
 
+/// A child of a revision that was squashed into another has lost the place it stood at.
+void refuse_replaced(const RevisionGraph& graph, std::string_view id, const Node& by) {
+  const auto replacing = graph.find_replacing(id);
+  if (!replacing) return;
+  const std::string& into = graph.node(*replacing).id;
+  throw Error{{.code = "graph.replaced",
+               .message = fmt::format("revision {} builds on '{}', which was squashed into {}",
+                                      by.id, id, into),
+               .hint = fmt::format("let it build on {}, or take back the squash", into),
+               .revision = by.id,
+               .file = by.source}};
+}
+
 std::vector<bool> closure(std::size_t size, std::span<const Index> of, auto next) {
   std::vector<bool> seen(size);
   Indexes pending(of.begin(), of.end());
@@ -55,6 +68,7 @@ std::vector<bool> closure(std::size_t size, std::span<const Index> of, auto next
 
 RevisionGraph::RevisionGraph(std::vector<Node> nodes) : nodes_(std::move(nodes)) {
   name_nodes();
+  name_replaced();
   name_labels();
   link_parents();
   link_dependencies();
@@ -80,6 +94,27 @@ void RevisionGraph::name_nodes() {
                  .hint = "delete one of the two, or give the newer one an id of its own",
                  .revision = node.id,
                  .file = node.source}};
+  }
+}
+
+void RevisionGraph::name_replaced() {
+  for (Index index = 0; index < nodes_.size(); ++index) {
+    const Node& node = nodes_[index];
+    for (const std::string& id : node.replaces) {
+      const auto here = find(id);
+      const auto [found, inserted] = by_replaced_.emplace(id, index);
+      if (!here && (inserted || found->second == index)) continue;
+      throw Error{
+          {.code = "graph.bad_replaces",
+           .message = here ? fmt::format("revision {} replaces '{}', which is a revision here",
+                                         node.id, id)
+                           : fmt::format("revision '{}' is replaced by {} and by {}", id,
+                                         nodes_[found->second].id, node.id),
+           .hint = here ? "remove the one that was squashed, or take it out of 'Replaces'"
+                        : "a revision can be a part of one other: mend one of the two 'Replaces'",
+           .revision = node.id,
+           .file = node.source}};
+    }
   }
 }
 
@@ -111,6 +146,7 @@ void RevisionGraph::link_parents() {
     Indexes& parents = parents_[index];
     for (const std::string& id : node.parents) {
       const auto parent = find(id);
+      if (!parent) refuse_replaced(*this, id, node);
       if (!parent)
         throw Error{{.code = "graph.unknown_parent",
                      .message = fmt::format("revision {} revises '{}', which is none of the {}",
@@ -141,6 +177,7 @@ void RevisionGraph::link_dependencies() {
     for (const std::string& name : node.dependencies) {
       auto found = find(name);
       if (!found) found = find_label(name);
+      if (!found) refuse_replaced(*this, name, node);
       if (!found)
         throw Error{
             {.code = "graph.unknown_dependency",
@@ -209,6 +246,11 @@ std::optional<Index> RevisionGraph::find(std::string_view id) const {
 std::optional<Index> RevisionGraph::find_label(std::string_view label) const {
   const auto found = by_label_.find(label);
   return found == by_label_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<Index> RevisionGraph::find_replacing(std::string_view id) const {
+  const auto found = by_replaced_.find(id);
+  return found == by_replaced_.end() ? std::nullopt : std::optional(found->second);
 }
 
 const Indexes& RevisionGraph::dependencies(Index index) const {

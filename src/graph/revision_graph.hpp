@@ -27,7 +27,7 @@ class RevisionGraph {
   RevisionGraph() = default;
   /// `nodes` in map order. Errors: graph.duplicate_id, graph.unknown_parent,
   /// graph.unknown_dependency, graph.label_conflict, graph.self_loop, graph.cycle,
-  /// graph.dependency_self_loop, graph.dependency_cycle, graph.bad_id.
+  /// graph.dependency_self_loop, graph.dependency_cycle, graph.bad_id, graph.bad_replaces.
   explicit RevisionGraph(std::vector<Node> nodes);
 
   std::size_t size() const { return nodes_.size(); }
@@ -36,6 +36,8 @@ class RevisionGraph {
   const std::vector<Node>& nodes() const { return nodes_; }       ///< In map order.
   std::optional<Index> find(std::string_view id) const;           ///< Exact id.
   std::optional<Index> find_label(std::string_view label) const;  ///< Declaring revision.
+  /// What a revision that is no longer here was squashed into.
+  std::optional<Index> find_replacing(std::string_view id) const;
 
   const Indexes& parents(Index index) const { return parents_[index]; }    ///< V(r), in order.
   const Indexes& children(Index index) const { return children_[index]; }  ///< In map order.
@@ -74,6 +76,7 @@ class RevisionGraph {
   using ByText = std::unordered_map<std::string, Index, TextHash, std::equal_to<>>;
 
   void name_nodes();
+  void name_replaced();
   void name_labels();
   void link_parents();
   void link_dependencies();
@@ -85,6 +88,7 @@ class RevisionGraph {
   std::vector<Node> nodes_;
   ByText by_id_;
   ByText by_label_;
+  ByText by_replaced_;
   std::vector<Indexes> parents_, children_;
   Indexes oldest_first_;  ///< Parents before children, by V alone.
   /// Filled only where some revision has dependencies; N differs from V only there.

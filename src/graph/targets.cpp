@@ -14,6 +14,8 @@ namespace limbeck::graph {
 
 namespace {
 
+constexpr std::size_t kNeverPartial = 3;
+
 std::vector<std::string> ids_of(const RevisionGraph& graph, const Indexes& indexes) {
   std::vector<std::string> ids;
   for (const Index index : indexes) ids.push_back(graph.node(index).id);
@@ -32,6 +34,34 @@ std::vector<std::string> ids_of(const RevisionGraph& graph, const Indexes& index
                               count_of_revisions(graph)),
        .hint = hint_for_missing(graph, id, "'limbeck history' lists them all"),
        .revision = std::string(id)}};
+}
+
+/// The replacing revision and the full id, of an id or the start of one that was squashed.
+struct Replaced {
+  std::string id;
+  std::string into;
+};
+
+std::optional<Replaced> find_replaced(const RevisionGraph& graph, std::string_view id) {
+  if (const auto into = graph.find_replacing(id)) {
+    return Replaced{std::string(id), graph.node(*into).id};
+  }
+  for (const Node& node : graph.nodes()) {
+    for (const std::string& each : node.replaces) {
+      if (each.size() > kNeverPartial && each.starts_with(id)) return Replaced{each, node.id};
+    }
+  }
+  return std::nullopt;
+}
+
+[[noreturn]] void refuse_replaced(const Replaced& replaced) {
+  throw Error{
+      {.code = "graph.replaced",
+       .message = fmt::format("revision {} is no place of its own any more: it was squashed "
+                              "into {}",
+                              replaced.id, replaced.into),
+       .hint = fmt::format("name {}, or a revision above or below it", replaced.into),
+       .revision = replaced.id}};
 }
 
 [[noreturn]] void refuse_several_heads(const RevisionGraph& graph, std::string_view symbol,
@@ -109,7 +139,9 @@ Indexes resolve_absolute(const RevisionGraph& graph, std::string_view text) {
 }  // namespace
 
 Index find_revision(const RevisionGraph& graph, std::string_view id, std::optional<Index> within) {
-  constexpr std::size_t kNeverPartial = 3;
+  if (const auto replaced = graph.find_replacing(id); replaced && !graph.find_label(id)) {
+    refuse_replaced({std::string(id), graph.node(*replaced).id});
+  }
   const auto lineage = within ? graph.lineage(*within) : std::vector<bool>{};
   const auto is_within = [&](Index index) { return !within || lineage[index]; };
   if (const auto exact = find_exact(graph, id)) {
@@ -137,7 +169,10 @@ Index find_revision(const RevisionGraph& graph, std::string_view id, std::option
     consider(index, graph.node(index).id);
     for (const std::string& label : graph.node(index).labels) consider(index, label);
   }
-  if (names.empty()) refuse_unknown(graph, id);
+  if (names.empty()) {
+    if (const auto replaced = find_replaced(graph, id)) refuse_replaced(*replaced);
+    refuse_unknown(graph, id);
+  }
   if (names.size() == 1) return match;
   constexpr std::size_t kShown = 5;
   const std::size_t count = names.size();
@@ -187,12 +222,35 @@ bool needs_rows(std::string_view symbol) {
   return symbol == "current";
 }
 
+namespace {
+
+/// What stands between is neither done nor undone: only the files that were squashed know the way.
+[[noreturn]] void refuse_replaced_row(const RevisionGraph& graph, const std::string& row) {
+  const auto replaced = find_replaced(graph, row);
+  throw Error{
+      {.code = "graph.replaced_row",
+       .message = fmt::format("the database is at revision '{}', in the middle of what was "
+                              "squashed into {}",
+                              row, replaced->into),
+       .hint = fmt::format("upgrade it to {} first, with a release that still has the file of {}; "
+                           "then use this one",
+                           replaced->into, replaced->id),
+       .revision = row}};
+}
+
+}  // namespace
+
+bool is_row_error(std::string_view code) {
+  return code == "graph.unknown_row" || code == "graph.replaced_row";
+}
+
 Indexes resolve_rows(const RevisionGraph& graph, const Rows& rows) {
   Indexes found;
   for (const std::string& row : rows) {
     try {
       found.push_back(find_revision(graph, row));
     } catch (const Error& error) {
+      if (error.code() == "graph.replaced") refuse_replaced_row(graph, row);
       throw Error{
           {.code = "graph.unknown_row",
            .message = fmt::format("the database is at revision '{}', which is none of the {} here",

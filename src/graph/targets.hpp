@@ -23,7 +23,7 @@ struct SearchedPlaces {
 /// Exact id or label, else unique prefix. `within` restricts to the V-lineage of that revision.
 /// Ids and labels of up to three characters are never matched by prefix, as in Alembic.
 /// Errors: graph.unknown_revision with the nearest ids, graph.ambiguous_id with the candidates,
-/// graph.not_in_lineage.
+/// graph.not_in_lineage, graph.replaced (it was squashed into another).
 Index find_revision(const RevisionGraph& graph, std::string_view id,
                     std::optional<Index> within = {});
 
@@ -51,8 +51,11 @@ struct DowngradeTarget {
 DowngradeTarget downgrade_target(const RevisionGraph& graph, std::string_view target,
                                  const Rows& rows);
 
-/// Rows as revisions, one for each, prefix ids allowed. Errors: graph.unknown_row naming the row.
+/// Rows as revisions, one for each, prefix ids allowed. Errors: graph.unknown_row naming the row;
+/// graph.replaced_row for one that was squashed into another revision and is no place any more.
 Indexes resolve_rows(const RevisionGraph& graph, const Rows& rows);
+/// True for the errors of a row that is none of the revisions here.
+bool is_row_error(std::string_view code);
 /// The revisions `current` lists: the rows, then the heads they imply by dependency.
 Indexes current_revisions(const RevisionGraph& graph, const Rows& rows);
 

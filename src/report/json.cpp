@@ -43,6 +43,7 @@ Json revision_json(const scripts::ScriptDirectory& scripts, Index revision) {
           {"parents", node.parents},
           {"children", ids_of(graph, graph.children(revision))},
           {"depends_on", node.dependencies},
+          {"replaces", node.replaces},
           {"labels", graph.labels(revision)},
           {"declared_labels", node.labels},
           {"message", node.message},

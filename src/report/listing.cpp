@@ -118,6 +118,9 @@ std::string long_form(const scripts::ScriptDirectory& scripts, Index revision, b
   if (!graph.labels(revision).empty()) {
     text += fmt::format("Branch names: {}\n", base::join(graph.labels(revision), ", "));
   }
+  if (!node.replaces.empty()) {
+    text += fmt::format("Replaces: {}\n", base::join(node.replaces, ", "));
+  }
   text += fmt::format("Path: {}\n\n", node.source);
   for (const std::string& line : description_lines(script)) text += "    " + line + '\n';
   return text + '\n';

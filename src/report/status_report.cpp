@@ -1,5 +1,7 @@
 #include "report/status_report.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace limbeck::report {
@@ -61,7 +63,8 @@ Indexes pending_revisions(const graph::RevisionGraph& graph, bool rows_are_known
   return pending;
 }
 
-std::vector<std::string> next_steps(const StatusReport& report, const std::string& program) {
+std::vector<std::string> next_steps(const StatusReport& report, const graph::RevisionGraph& graph,
+                                    const std::string& program) {
   std::vector<std::string> next;
   if (report.interruption) {
     const auto& stopped = *report.interruption;
@@ -71,6 +74,15 @@ std::vector<std::string> next_steps(const StatusReport& report, const std::strin
                    " after the statements that are done)");
     next.push_back(program + " " + target +
                    " --resolve applied|reverted   (after you finished or undid it by hand)");
+    return next;
+  }
+  for (const std::string& row : report.unknown_rows) {
+    const auto into = graph.find_replacing(row);
+    if (!into) continue;
+    next.push_back(
+        fmt::format("upgrade it to {} with a release that still has the file of {}, "
+                    "which was squashed into it",
+                    graph.node(*into).id, row));
     return next;
   }
   if (!report.unknown_rows.empty()) {
@@ -132,7 +144,7 @@ StatusReport make_status_report(const scripts::ScriptDirectory& scripts, const S
   for (const std::string& id : run::find_never_run(graph, rows, facts.history)) {
     if (const auto revision = graph.find(id)) add(report.never_run, {*revision});
   }
-  report.next = next_steps(report, facts.program_name);
+  report.next = next_steps(report, graph, facts.program_name);
   if (const auto owner = run::find_program(report.unknown_rows, facts.history);
       owner && !report.interruption) {
     report.next = {owner->revision + " is compiled into the program " + owner->program +

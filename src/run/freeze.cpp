@@ -11,7 +11,7 @@
 #include "python/declarations.hpp"
 #include "python/parser.hpp"
 #include "run/native_scripts.hpp"
-#include "scripts/frozen.hpp"
+#include "scripts/frozen_file.hpp"
 #include "sql/splitter.hpp"
 
 namespace limbeck::run {
@@ -27,7 +27,7 @@ bool reads_back(const scripts::Script& script, std::string_view hash,
   try {
     const std::string text = scripts::render_frozen(script, hash, {part});
     const auto read =
-        scripts::parse_frozen(script, text, hash, part.direction, part.dialect, flavor);
+        scripts::parse_frozen(script, {}, text, hash, part.direction, part.dialect, flavor);
     const auto same_statement = [](const db::Statement& left, const db::Statement& right) {
       return left.text == right.text;
     };
@@ -154,6 +154,17 @@ Frozen Freezer::freeze(graph::Index index) {
   os::make_directories(std::filesystem::path(result.path).parent_path().string());
   os::write_file(result.path, scripts::render_frozen(script, printed.hash, printed.parts));
   return result;
+}
+
+Frozen Freezer::freeze(graph::Index index, scripts::FrozenFile& file) {
+  const scripts::Script& script = scripts_.script(index);
+  Printed printed = print(index);
+  if (printed.parts.empty()) {
+    file.erase(script.node->id);
+  } else {
+    file.set(script.node->id, scripts::render_frozen(script, printed.hash, printed.parts));
+  }
+  return {.revision = index, .path = {}, .left = std::move(printed.left)};
 }
 
 }  // namespace limbeck::run

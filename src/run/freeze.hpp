@@ -10,7 +10,7 @@
 #include "contract/dialect.hpp"
 #include "python/syntax.hpp"
 #include "run/native_scripts.hpp"
-#include "scripts/frozen.hpp"
+#include "scripts/frozen_file.hpp"
 #include "scripts/script_directory.hpp"
 
 namespace limbeck::run {
@@ -49,6 +49,8 @@ class Freezer {
   /// Writes its file; one of which nothing can be printed has none, an older one is removed.
   /// Errors: file.*.
   Frozen freeze(graph::Index index);
+  /// Into `file`, for the caller to write; `path` stays empty. Likewise.
+  Frozen freeze(graph::Index index, scripts::FrozenFile& file);
 
  private:
   bridge::Bridge& python();

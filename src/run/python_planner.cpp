@@ -9,7 +9,6 @@
 #include "python/parser.hpp"
 #include "run/freeze.hpp"
 #include "run/live_script.hpp"
-#include "scripts/frozen.hpp"
 
 namespace limbeck::run {
 namespace {
@@ -47,7 +46,7 @@ void PythonPlanner::plan(PlannedStep& step, const std::string& text, Direction d
     return;
   }
   if (auto frozen =
-          scripts::read_frozen(script, step.hash, direction, dialect_.name(), dialect_.flavor())) {
+          frozen_.read(script, step.hash, direction, dialect_.name(), dialect_.flavor())) {
     step.sections = std::move(*frozen);
     return;
   }

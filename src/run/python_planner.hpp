@@ -14,6 +14,7 @@
 #include "python/syntax.hpp"
 #include "run/native_scripts.hpp"
 #include "run/plan.hpp"
+#include "scripts/frozen_file.hpp"
 
 namespace limbeck::run {
 
@@ -24,11 +25,12 @@ class PythonPlanner {
       : dialect_(dialect),
         options_(options),
         purpose_(purpose),
+        frozen_(options.python.frozen),
         native_(
             std::make_shared<NativeScripts>(options.python, dialect, purpose == PlanFor::script)) {}
 
   /// Sets what runs the step, or leaves it to finish(). Errors: python.syntax, python.endless,
-  /// script.no_section, script.no_downgrade, python.frozen_stale.
+  /// script.no_section, script.no_downgrade, python.frozen_stale, python.bad_frozen.
   void plan(PlannedStep& step, const std::string& text, Direction direction);
   /// Those that only Python can run, once all are planned. Errors: python.not_native (no Python may
   /// run it), bridge.*.
@@ -42,6 +44,7 @@ class PythonPlanner {
   const contract::Dialect& dialect_;
   const Options& options_;
   PlanFor purpose_;
+  scripts::FrozenScripts frozen_;
   std::shared_ptr<NativeScripts> native_;  ///< Shared by the scripts that are yet to run.
   bool has_live_ = false;
   /// Those that (may) make enum types with their tables, which SQLAlchemy does once in a run. What

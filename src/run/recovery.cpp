@@ -29,7 +29,7 @@ SplitRows split_rows(const graph::RevisionGraph& graph, const graph::Rows& rows)
       for (const graph::Index index : graph::resolve_rows(graph, {row}))
         split.known.push_back(index);
     } catch (const Error& error) {
-      if (error.code() != "graph.unknown_row") throw;
+      if (!graph::is_row_error(error.code())) throw;
       split.unknown.push_back(row);
     }
   }
@@ -145,12 +145,15 @@ std::optional<Interruption> find_interruption(const History& history) {
 
 namespace {
 
-/// What was run as a Python script is the same revision as the SQL that `convert` made of it.
-bool is_converted_from(const scripts::Script& script, std::string_view text,
+/// What was run as a Python script is the same revision as the SQL that `convert` made of it, what
+/// was run before a squash the same as what it was squashed into.
+bool is_made_from(const scripts::Script& script, std::string_view text,
                        std::string_view hash) {
   if (!script.is_file || script.is_python) return false;
   const auto header = scripts::parse_header(text, script.node->source, true);
-  return header && header->source_hash == hash;
+  if (!header) return false;
+  const std::vector<std::string>& known = header->source_hashes;
+  return std::find(known.begin(), known.end(), hash) != known.end();
 }
 
 }  // namespace
@@ -176,7 +179,7 @@ std::vector<EditedRevision> find_edited(const scripts::ScriptDirectory& scripts,
     if (text.empty()) text = read = scripts.text(index);
     if (script.compiled == nullptr && base::fast_hash_hex(text) == event.file_hash) continue;
     if (scripts::script_hash(script, scripts.body(index, text)) == event.hash) continue;
-    if (is_converted_from(script, text, event.hash)) continue;
+    if (is_made_from(script, text, event.hash)) continue;
     edited.push_back({.revision = event.revision,
                       .file = script.node->source,
                       .applied_at = event.at,

@@ -102,7 +102,8 @@ std::vector<graph::GraphStep> find_steps(Direction direction, const graph::Revis
 }
 
 bool depends_on_rows(const Error& error) {
-  return error.code() != "graph.unknown_revision" && error.code() != "graph.several_heads";
+  return error.code() != "graph.unknown_revision" && error.code() != "graph.several_heads" &&
+         error.code() != "graph.replaced";
 }
 
 /// A look without the lock. True if there is nothing to do; what it meets is judged again under

@@ -14,6 +14,7 @@
 #include "scripts/configuration_files.hpp"
 #include "scripts/configuration_values.hpp"
 #include "scripts/environment_script.hpp"
+#include "scripts/python_revision.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -41,6 +42,7 @@ class Loader {
     result_.here = files_.here;
     result_.working_directory = request_.working_directory;
     choose_environment();
+    read_text(result_.adopted_environment, "adopted_env");
     read_locations();
     read_names();
     read_urls();
@@ -54,7 +56,10 @@ class Loader {
   }
 
  private:
+  /// Whose file it is: where paths start, which words are flags.
   bool is_alembic() const { return files_.kind == ConfigurationKind::alembic; }
+  /// Whose project it is: the defaults.
+  bool has_alembic_scripts() const { return scripts::has_alembic_scripts(result_); }
   std::string environment_section() const { return "environment." + result_.environment; }
 
   /// From the sections of one name in all files, the ini first.
@@ -178,7 +183,7 @@ class Loader {
   }
 
   void read_names() {
-    result_.file_template = is_alembic() ? kAlembicFileTemplate : kLimbeckFileTemplate;
+    result_.file_template = has_alembic_scripts() ? kAlembicFileTemplate : kLimbeckFileTemplate;
     read_text(result_.file_template, "file_template");
     if (const auto limit = find("truncate_slug_length")) {
       const int length = parse_count(*limit);
@@ -188,7 +193,7 @@ class Loader {
         {{"sql", ScriptFormat::sql},
          {"cpp", ScriptFormat::cpp},
          {"alembic", ScriptFormat::alembic}}};
-    if (is_alembic()) result_.script_format = ScriptFormat::alembic;
+    if (has_alembic_scripts()) result_.script_format = ScriptFormat::alembic;
     if (const auto format = find("script_format")) {
       result_.script_format = parse_word(*format, kFormats);
     }
@@ -254,7 +259,7 @@ class Loader {
         {{"revision", TransactionMode::revision},
          {"all", TransactionMode::all},
          {"none", TransactionMode::none}}};
-    if (is_alembic()) result_.transaction_mode = TransactionMode::all;
+    if (has_alembic_scripts()) result_.transaction_mode = TransactionMode::all;
     if (const auto mode = find("transaction_mode")) {
       result_.transaction_mode = parse_word(*mode, kModes);
     }
@@ -343,6 +348,7 @@ class Loader {
     if (const auto policy = find("python_bridge")) {
       result_.python_bridge = parse_word(*policy, kPolicies);
     }
+    if (const auto file = find("frozen")) result_.frozen = absolute(file->text, files_.here);
     if (const auto file = find("alembic_file")) {
       result_.alembic_file = absolute(file->text, files_.here);
     } else if (is_alembic()) {
@@ -401,16 +407,20 @@ class Loader {
     if (result_.script_location.empty()) return;
     const std::string path = result_.script_location + "/env.py";
     if (!os::file_exists(path)) return;
-    const EnvironmentScript script = scripts::read_environment_script(os::read_file(path), path);
+    const std::string text = os::read_file(path);
+    EnvironmentScript script = scripts::read_environment_script(text, path);
+    result_.environment_path = path;
+    result_.environment_hash = python_hash(text, path);
     if (!result_.target_metadata && script.is_metadata_known) {
       result_.target_metadata = script.target_metadata;
     }
-    if (is_alembic()) follow_environment_script(path, script);
+    if (is_alembic()) return follow_environment_script(path, script);
+    const bool is_adopted = result_.adopted_environment == result_.environment_hash;
+    if (!is_adopted) result_.environment_script.obstacles = std::move(script.obstacles);
   }
 
   /// What env.py passes to context.configure() holds, unless the configuration says otherwise.
   void follow_environment_script(const std::string& path, const EnvironmentScript& script) {
-    result_.environment_path = path;
     result_.environment_script = script;
     follow_url(script);
     follow_models(script);
@@ -470,6 +480,11 @@ class Loader {
 
 Configuration load_configuration(const ConfigurationRequest& request) {
   return Loader(request).load();
+}
+
+bool has_alembic_scripts(const Configuration& configuration) {
+  return configuration.kind == ConfigurationKind::alembic ||
+         !configuration.adopted_environment.empty();
 }
 
 }  // namespace limbeck::scripts

@@ -65,9 +65,13 @@ struct Configuration {
   std::string missing_url_variable;
   std::string missing_environment_url_variable;
   std::string direct_url;
-  /// Of an Alembic project: what its env.py does, and where that is; empty without one.
+  /// What the env.py of an Alembic project does, and where that is; empty without one. Where the
+  /// file is Limbeck's own, the obstacles alone, and none once they are adopted.
   std::string environment_path;
   EnvironmentScript environment_script;
+  std::string environment_hash;  ///< Of env.py, without comments and layout.
+  /// What `limbeck adopt` recorded, in Limbeck's own file: the hash of the env.py that it replaces.
+  std::string adopted_environment;
   std::optional<std::string> target_metadata;  ///< As in PythonOptions.
   std::vector<std::string> source_roots;       ///< Likewise.
   std::map<std::string, std::string> names;    ///< Likewise: of [limbeck.names].
@@ -87,6 +91,7 @@ struct Configuration {
   /// What Alembic itself is configured by; empty where there is no such file.
   std::string alembic_file;
   std::string alembic_section = "alembic";
+  std::string frozen;  ///< The one file of what was frozen; empty: a file beside each script.
   std::chrono::milliseconds models_timeout{std::chrono::minutes{2}};  ///< For a program; 0: none.
   /// What --autogenerate writes sections for; empty: for the connected database, and for all where
   /// the models are.
@@ -116,6 +121,9 @@ struct ConfigurationRequest {
 /// Limbeck's own files only), config.bad_value, config.unknown_environment, config.unknown_section
 /// (-n), config.two_files (-c).
 Configuration load_configuration(const ConfigurationRequest& request);
+
+/// Whether its revisions are Alembic's, whoever's file says so: their defaults hold.
+bool has_alembic_scripts(const Configuration& configuration);
 
 /// "10m", "30s", "500ms", "1h"; a bare number means seconds. None for anything else.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

@@ -29,6 +29,9 @@ struct ConfigurationFiles {
 /// Errors: config.not_found, config.syntax, config.two_files, config.unknown_section.
 ConfigurationFiles open_configuration_files(const ConfigurationRequest& request);
 
+/// Those of the base section.
+const std::vector<std::string>& known_keys();
+
 /// Errors, naming the nearest known word: config.unknown_key.
 void check_keys(const ConfigurationFiles& files);
 

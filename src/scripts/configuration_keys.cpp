@@ -40,6 +40,9 @@ const Words& base_keys() {
                              "python_bridge",
                              "target_metadata",
                              "alembic_file",
+                             "adopted_env",
+                             "prepend_sys_path",
+                             "frozen",
                              "dialects",
                              "scratch_url",
                              "scratch_url_env",
@@ -60,8 +63,8 @@ const Words& session_keys() {
 
 constexpr std::array<std::string_view, 6> kHookKeys = {"type",   "executable", "entrypoint",
                                                        "module", "options",    "cwd"};
-constexpr std::array<std::string_view, 4> kAlembicOnly = {"prepend_sys_path", "output_encoding",
-                                                          "sourceless", "revision_environment"};
+constexpr std::array<std::string_view, 3> kAlembicOnly = {"output_encoding", "sourceless",
+                                                          "revision_environment"};
 
 bool contains(const Words& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -142,6 +145,10 @@ void check_hook_keys(const SettingSource& source) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& known_keys() {
+  return base_keys();
+}
 
 void check_keys(const ConfigurationFiles& files) {
   if (files.kind != ConfigurationKind::limbeck) return;

@@ -151,7 +151,7 @@ EnvironmentValue EnvironmentReader::call_method(const EnvironmentValue& object,
       return method == "begin" ? EnvironmentValue{.meaning = Meaning::transaction}
                                : EnvironmentValue{};
     }
-    obstacle(expression.at, "a call of " + shown(expression));
+    obstacle(expression.at, "a call of " + shown(expression), &call);
     return {};
   }
   if (object.meaning == Meaning::url) {

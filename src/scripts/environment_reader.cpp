@@ -58,12 +58,13 @@ EnvironmentScript EnvironmentReader::read(const python::Module& module) {
   return std::move(result_);
 }
 
-void EnvironmentReader::obstacle(python::Position at, std::string what) {
+void EnvironmentReader::obstacle(python::Position at, std::string what, const python::Call* call) {
+  std::string sql = call == nullptr || conditions_ > 0 ? std::string() : literal_sql(*call);
   const auto is_known = [&](const EnvironmentScript::Obstacle& known) {
     return known.at.line == at.line && known.what == what;
   };
   if (std::any_of(result_.obstacles.begin(), result_.obstacles.end(), is_known)) return;
-  result_.obstacles.push_back({at, std::move(what)});
+  result_.obstacles.push_back({at, std::move(what), std::move(sql)});
 }
 
 void EnvironmentReader::walk(const python::Block& block) {
@@ -87,7 +88,10 @@ void EnvironmentReader::walk(const Statement& statement) {
   }
   if (const auto* expression = std::get_if<python::ExpressionStatement>(&what)) {
     const EnvironmentValue value = value_of(*expression->value);
-    if (!value.made_by.empty()) obstacle(statement.at, "a call of " + value.made_by);
+    if (!value.made_by.empty()) {
+      obstacle(statement.at, "a call of " + value.made_by,
+               std::get_if<python::Call>(&expression->value->what));
+    }
     return;
   }
   if (const auto* function = std::get_if<python::FunctionDefinition>(&what)) {

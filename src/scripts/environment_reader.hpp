@@ -55,7 +55,7 @@ class EnvironmentReader {
   bool given_url(const python::Call& call);
   EnvironmentValue unknown_call(const python::Expression& expression, const python::Call& call);
 
-  void obstacle(python::Position at, std::string what);
+  void obstacle(python::Position at, std::string what, const python::Call* call = nullptr);
 
   EnvironmentScript result_;
   std::vector<Scope> scopes_ = {{}};

@@ -18,6 +18,8 @@ struct EnvironmentScript {
   struct Obstacle {
     python::Position at;
     std::string what;  ///< A noun phrase: `a call of connection.execute`.
+    /// The statement that it runs, where that stands there and no condition decides about it.
+    std::string sql = {};
   };
   /// An argument of context.configure().
   struct Argument {

@@ -12,6 +12,31 @@ std::string dotted_name(const python::Expression& expression) {
   return object.empty() ? object : object + "." + attribute->name;
 }
 
+namespace {
+
+std::string literal_argument(const python::Call& call) {
+  if (call.arguments.empty()) return {};
+  const auto& what = call.arguments.front()->what;
+  if (const auto* constant = std::get_if<python::Constant>(&what)) {
+    const auto* text = std::get_if<std::string>(&constant->value);
+    return text == nullptr ? std::string() : *text;
+  }
+  const auto* inner = std::get_if<python::Call>(&what);
+  if (inner == nullptr) return {};
+  const std::string name = dotted_name(*inner->function);
+  return name == "text" || name.ends_with(".text") ? literal_argument(*inner) : std::string();
+}
+
+}  // namespace
+
+std::string literal_sql(const python::Call& call) {
+  const auto* method = std::get_if<python::Attribute>(&call.function->what);
+  const bool runs_sql =
+      method != nullptr &&
+      (method->name == "execute" || method->name == "scalar" || method->name == "exec_driver_sql");
+  return runs_sql ? literal_argument(call) : std::string();
+}
+
 std::string shown(const python::Expression& expression) {
   if (const auto* call = std::get_if<python::Call>(&expression.what)) {
     return shown(*call->function) + "()";

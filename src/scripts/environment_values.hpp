@@ -34,6 +34,8 @@ struct EnvironmentValue {
 
 /// `a.b.c` where the expression is names and attributes alone, else empty.
 std::string dotted_name(const python::Expression& expression);
+/// The text in `execute("SET …")`, also within `text("SET …")`; empty where it is made in any way.
+std::string literal_sql(const python::Call& call);
 /// For a message: `connection.execute(…)`, `a loop`.
 std::string shown(const python::Expression& expression);
 

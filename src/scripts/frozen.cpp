@@ -8,7 +8,6 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
-#include "os/file.hpp"
 #include "scripts/revision_file.hpp"
 
 namespace limbeck::scripts {
@@ -30,9 +29,10 @@ std::string_view word_of(Direction direction) {
 
 std::string header_of(const graph::Node& node, std::string_view create_date,
                       std::string_view hash) {
-  std::string text = fmt::format("-- {}\n--\n-- Revision ID: {}\n-- Revises: {}\n",
-                                 std::string_view(node.message).substr(0, node.message.find('\n')),
-                                 node.id, base::join(node.parents, ", "));
+  std::string text =
+      fmt::format("-- {}\n--\n-- Revision ID: {}\n-- Revises:{}{}\n",
+                  std::string_view(node.message).substr(0, node.message.find('\n')), node.id,
+                  node.parents.empty() ? "" : " ", base::join(node.parents, ", "));
   const auto field = [&](std::string_view name, std::string_view value) {
     if (!value.empty()) text += fmt::format("-- {}: {}\n", name, value);
   };
@@ -43,6 +43,22 @@ std::string header_of(const graph::Node& node, std::string_view create_date,
   return text;
 }
 
+/// The semicolon would be part of a comment that ends the statement.
+bool ends_in_comment(std::string_view text) {
+  const std::size_t line = text.rfind('\n');
+  return text.find("--", line == std::string_view::npos ? 0 : line) != std::string_view::npos;
+}
+
+std::string statement_text(const db::Statement& statement) {
+  std::string text = statement.text + (ends_in_comment(statement.text) ? "\n;\n" : ";\n");
+  if (statement.copy_data) {
+    text += *statement.copy_data;
+    if (!statement.copy_data->empty() && statement.copy_data->back() != '\n') text += '\n';
+    text += "\\.\n";
+  }
+  return text + '\n';
+}
+
 std::string sections_of(const std::vector<FrozenPart>& parts) {
   std::string text;
   for (const FrozenPart& part : parts) {
@@ -51,12 +67,25 @@ std::string sections_of(const std::vector<FrozenPart>& parts) {
     for (const ResolvedSection& section : sections) {
       text += fmt::format("\n-- limbeck: {} dialect={}{}\n", word_of(part.direction), part.dialect,
                           section.transactional ? "" : " transaction=off");
-      for (const db::Statement& statement : section.statements) {
-        text += fmt::format("{};\n\n", statement.text);
-      }
+      for (const db::Statement& statement : section.statements) text += statement_text(statement);
     }
   }
   return text;
+}
+
+/// `node`: what the header must say. Errors: script.bad_field, script.bad_id.
+void require_header(const std::string& text, const graph::Node& node) {
+  const std::optional<Header> read = parse_header(text, node.source, true);
+  const bool is_same = read && read->node.id == node.id && read->node.parents == node.parents &&
+                       read->node.labels == node.labels &&
+                       read->node.dependencies == node.dependencies &&
+                       read->node.replaces == node.replaces;
+  if (is_same) return;
+  throw Error{{.code = "script.bad_field",
+               .message = "its identifiers cannot stand in the header of a revision file",
+               .hint = "leave it as it is, or give it a plain id",
+               .revision = node.id,
+               .file = node.source}};
 }
 
 }  // namespace
@@ -86,35 +115,34 @@ std::string render_converted(const Script& script, std::string_view hash,
     header = header_of(node, {}, hash);
   }
   std::string text = header + sections_of(parts);
-  const std::optional<Header> read = parse_header(text, node.source, true);
-  const bool is_same = read && read->node.id == node.id && read->node.parents == node.parents &&
-                       read->node.labels == node.labels &&
-                       read->node.dependencies == node.dependencies;
-  if (is_same) return text;
-  throw Error{{.code = "script.bad_field",
-               .message = "its identifiers cannot stand in the header of a revision file",
-               .hint = "leave it as it is, or give it a plain id",
-               .revision = node.id,
-               .file = node.source}};
+  require_header(text, node);
+  return text;
 }
 
-std::optional<std::vector<ResolvedSection>> read_frozen(const Script& script, std::string_view hash,
-                                                        Direction direction,
-                                                        std::string_view dialect,
-                                                        sql::Flavor flavor) {
-  const std::string path = frozen_path(script);
-  if (!os::file_exists(path)) return std::nullopt;
-  return parse_frozen(script, os::read_file(path), hash, direction, dialect, flavor);
+std::string render_squashed(const Squashed& revision) {
+  // A line each for a few: a range may be long.
+  constexpr std::size_t kOnALine = 6;
+  const std::vector<std::string>& ids = revision.node.replaces;
+  std::string text =
+      header_of(revision.node, revision.create_date, base::join(revision.source_hashes, ", "));
+  for (std::size_t begin = 0; begin < ids.size(); begin += kOnALine) {
+    const auto first = ids.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = first + static_cast<std::ptrdiff_t>(std::min(kOnALine, ids.size() - begin));
+    text += fmt::format("-- Replaces: {}\n", fmt::join(first, last, ", "));
+  }
+  text += sections_of(revision.parts);
+  if (revision.irreversible) {
+    text += fmt::format("\n-- limbeck: irreversible {}\n", *revision.irreversible);
+  }
+  require_header(text, revision.node);
+  return text;
 }
 
-std::optional<std::vector<ResolvedSection>> parse_frozen(const Script& script,
-                                                         std::string_view text,
-                                                         std::string_view hash, Direction direction,
-                                                         std::string_view dialect,
-                                                         sql::Flavor flavor) {
-  const std::string path = frozen_path(script);
+std::optional<std::vector<ResolvedSection>> parse_frozen(
+    const Script& script, const std::string& path, std::string_view text, std::string_view hash,
+    Direction direction, std::string_view dialect, sql::Flavor flavor) {
   const std::optional<Header> header = parse_header(text, path, true);
-  if (!header || header->source_hash != hash) {
+  if (!header || header->source_hashes != std::vector<std::string>{std::string(hash)}) {
     throw Error{{.code = "python.frozen_stale",
                  .message = fmt::format("{} was edited after it was frozen", script.node->source),
                  .hint = "write its SQL again: `limbeck freeze`; or restore the script",

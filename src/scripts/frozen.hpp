@@ -1,6 +1,6 @@
 // What a Python script does, as SQL in a file beside it: `versions/frozen/ID.sql`, in the form of a
 // revision file with the hash of the script it was made from.
-// Not the making: run/freeze.hpp.
+// Not the making: run/freeze.hpp. Not many of them in one file: frozen_file.hpp.
 #pragma once
 
 #include <optional>
@@ -34,18 +34,22 @@ std::string render_frozen(const Script& script, std::string_view hash,
 std::string render_converted(const Script& script, std::string_view hash,
                              const std::vector<FrozenPart>& parts);
 
-/// None where there is no such file, or nothing in it for that direction and dialect. Errors:
-/// python.frozen_stale (`hash` is another than the file's), script.*.
-std::optional<std::vector<ResolvedSection>> read_frozen(const Script& script, std::string_view hash,
-                                                        Direction direction,
-                                                        std::string_view dialect,
-                                                        sql::Flavor flavor);
+/// What takes the place of several revisions.
+struct Squashed {
+  graph::Node node;  ///< Without a file.
+  std::string create_date;
+  std::vector<std::string> source_hashes;
+  std::vector<FrozenPart> parts;
+  std::optional<std::string> irreversible;  ///< The reason, in place of a downgrade.
+};
 
-/// As read_frozen, of a file's text.
-std::optional<std::vector<ResolvedSection>> parse_frozen(const Script& script,
-                                                         std::string_view text,
-                                                         std::string_view hash, Direction direction,
-                                                         std::string_view dialect,
-                                                         sql::Flavor flavor);
+/// As a revision file. Errors: script.bad_field, script.bad_id.
+std::string render_squashed(const Squashed& revision);
+
+/// None where nothing is in it for that direction and dialect. `path`: where the text stands, for
+/// errors: python.frozen_stale (`hash` is another than the text's), script.*.
+std::optional<std::vector<ResolvedSection>> parse_frozen(
+    const Script& script, const std::string& path, std::string_view text, std::string_view hash,
+    Direction direction, std::string_view dialect, sql::Flavor flavor);
 
 }  // namespace limbeck::scripts

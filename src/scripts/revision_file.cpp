@@ -101,7 +101,8 @@ class HeaderParser {
   void take(const HeaderLine& line) {
     if (line.field) {
       in_fields_ = true;
-      if (*line.field != Field::renames && has(*line.field)) {
+      const bool may_repeat = *line.field == Field::renames || *line.field == Field::replaces;
+      if (!may_repeat && has(*line.field)) {
         fail(line, "script.bad_field", fmt::format("a second '{}'", name_of(*line.field)),
              "keep one of the two lines");
       }
@@ -145,8 +146,24 @@ class HeaderParser {
         header_.renames.emplace_back(line.value);
         return;
       case Field::source_hash:
-        header_.source_hash = std::string(line.value);
+        for (const std::string_view each : base::split(line.value, ',')) {
+          if (!base::trim(each).empty()) header_.source_hashes.emplace_back(base::trim(each));
+        }
         return;
+      case Field::replaces:
+        take_replaced(line);
+        return;
+    }
+  }
+
+  void take_replaced(const HeaderLine& line) {
+    for (std::string& id : list_of(line)) {
+      std::vector<std::string>& known = header_.node.replaces;
+      if (id == header_.node.id || std::find(known.begin(), known.end(), id) != known.end()) {
+        fail(line, "script.bad_field", fmt::format("'{}' is replaced already", id),
+             "name each revision once, and not the one itself");
+      }
+      known.push_back(std::move(id));
     }
   }
 

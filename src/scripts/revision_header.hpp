@@ -19,12 +19,13 @@ enum class Field {
   depends_on,
   create_date,
   renames,
-  source_hash
+  source_hash,
+  replaces
 };
 
-inline constexpr std::array<std::string_view, 7> kFieldNames{
+inline constexpr std::array<std::string_view, 8> kFieldNames{
     "Revision ID", "Revises", "Branch labels", "Depends on",
-    "Create Date", "Renames", "Source hash"};
+    "Create Date", "Renames", "Source hash", "Replaces"};
 
 /// One line of the header. Views into the text it came from.
 struct HeaderLine {

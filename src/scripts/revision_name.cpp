@@ -62,7 +62,7 @@ WallTime wall_time(const Configuration& configuration, system_clock::time_point 
   const auto moment = std::chrono::floor<std::chrono::microseconds>(time).time_since_epoch();
   const std::int64_t microsecond =
       (moment - std::chrono::floor<std::chrono::seconds>(moment)).count();
-  if (configuration.timezone.empty() && configuration.kind == ConfigurationKind::alembic) {
+  if (configuration.timezone.empty() && has_alembic_scripts(configuration)) {
     return {.second = local_second(time), .microsecond = microsecond, .offset = std::nullopt};
   }
   const auto shown = find_zone(configuration).At(absl::FromChrono(time));
@@ -227,7 +227,7 @@ std::string create_date(const Configuration& configuration, system_clock::time_p
   std::string text = absl::FormatCivilTime(wall.second);
   text[text.find('T')] = ' ';
   // Alembic writes microseconds where there are any, Limbeck whole seconds.
-  if (configuration.kind == ConfigurationKind::alembic && wall.microsecond != 0) {
+  if (has_alembic_scripts(configuration) && wall.microsecond != 0) {
     text += fmt::format(".{:06}", wall.microsecond);
   }
   if (wall.offset) {

@@ -24,7 +24,8 @@ struct Header {
   std::string long_message;  ///< Lines between the message and the first field; may be empty.
   std::string create_date;   ///< As written.
   std::vector<std::string> renames;  ///< Values of `Renames`, as written.
-  std::string source_hash;           ///< Of the Python script that it was made from.
+  /// Of what it was made from: a Python script, a revision that was squashed.
+  std::vector<std::string> source_hashes;
   std::string docstring;             ///< Of a Python script, whole, without blanks around it.
 };
 

@@ -14,6 +14,7 @@
 #include "scripts/frozen.hpp"
 #include "scripts/kept_starts.hpp"
 #include "scripts/python_revision.hpp"
+#include "scripts/replaced_files.hpp"
 #include "scripts/revision_file.hpp"
 #include "scripts/revision_header.hpp"
 
@@ -187,11 +188,29 @@ class Loader {
       again.push_back(second);
       by_id[i] = first;  // The next is compared with the one that stays.
     }
-    std::sort(again.rbegin(), again.rend());
-    for (const std::size_t index : again) {
-      nodes.erase(nodes.begin() + static_cast<std::ptrdiff_t>(index));
-      scripts.erase(scripts.begin() + static_cast<std::ptrdiff_t>(index));
+    pass_over(std::move(again));
+  }
+
+  /// Passes over what was squashed into another revision; a revision in C++ is the graph's to
+  /// refuse.
+  void pass_over_replaced_files() {
+    std::vector<std::size_t> gone;
+    for (const Superseded& each : find_superseded(nodes)) {
+      std::vector<std::string> names;
+      for (const std::size_t index : each.files) {
+        if (scripts[index].compiled != nullptr) continue;
+        gone.push_back(index);
+        names.push_back(nodes[index].source);
+      }
+      if (names.empty()) continue;
+      constexpr std::size_t kShown = 3;
+      const std::size_t count = names.size();
+      names.resize(std::min(count, kShown));
+      warnings.push_back(fmt::format("{} file{} replaced by {} and may be removed: {}{}", count,
+                                     count == 1 ? " is" : "s are", nodes[each.by].source,
+                                     base::join(names, ", "), count > kShown ? ", …" : ""));
     }
+    pass_over(std::move(gone));
   }
 
   std::vector<graph::Node> nodes;
@@ -199,6 +218,15 @@ class Loader {
   std::vector<std::string> warnings;
 
  private:
+  void pass_over(std::vector<std::size_t> indexes) {
+    std::sort(indexes.rbegin(), indexes.rend());
+    indexes.erase(std::unique(indexes.begin(), indexes.end()), indexes.end());
+    for (const std::size_t index : indexes) {
+      nodes.erase(nodes.begin() + static_cast<std::ptrdiff_t>(index));
+      scripts.erase(scripts.begin() + static_cast<std::ptrdiff_t>(index));
+    }
+  }
+
   void load_file(std::string start, const std::string& path, const std::string& name,
                  bool is_python, std::size_t limit) {
     const bool complete = start.size() < limit;
@@ -235,6 +263,7 @@ ScriptDirectory ScriptDirectory::load(ScriptSources sources) {
   for (const Revision& revision : kept->program.compiled) loader.add(from_compiled(revision));
 
   loader.pass_over_same_files();
+  loader.pass_over_replaced_files();
   result.graph_ = graph::RevisionGraph(std::move(loader.nodes));
   result.scripts_ = std::move(loader.scripts);
   for (graph::Index index = 0; index < result.graph_.size(); ++index) {

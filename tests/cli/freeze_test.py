@@ -3,6 +3,7 @@
 Alembic is the oracle."""
 import os
 import re
+import sqlite3
 import subprocess
 import unittest
 
@@ -23,6 +24,12 @@ class FreezeCase(AlembicCase):
         return sorted(re.sub(r"\s+", " ", sql) for sql in self.query(
             "SELECT replace(sql, char(10), ' ') FROM sqlite_master WHERE sql IS NOT NULL"
             " AND tbl_name <> 'alembic_version'"))
+
+    def query_all(self, *statements):
+        with sqlite3.connect(self.folder / "app.db") as connection:
+            for each in statements:
+                connection.execute(each)
+        connection.close()
 
     def plain(self):
         self.write("a1", None, """
@@ -188,6 +195,93 @@ class FreezeCase(AlembicCase):
         script = self.without_python("upgrade", "head", "--sql").out
         self.assertIn("CREATE INDEX i ON a (name)", script)
 
+    def in_one_file(self, *arguments, **options):
+        """As without_python(), by the file that the configuration names."""
+        self.configure(NEVER + "frozen = deploy/frozen.sql\n")
+        nowhere = self.folder / "nowhere"
+        nowhere.mkdir(exist_ok=True)
+        return self.run_limbeck(*arguments, environment={"PATH": str(nowhere)}, **options)
+
+    def one_file(self):
+        return (self.folder / "deploy/frozen.sql").read_text()
+
+    def freeze_into_one(self, *arguments):
+        (self.folder / "deploy").mkdir(exist_ok=True)
+        return self.run_limbeck("freeze", "-o", "deploy/frozen.sql", *arguments)
+
+    def test_one_file_does_without_python_what_alembic_does(self):
+        self.plain()
+        result = self.freeze_into_one()
+        self.assertEqual(result.lines, [str(self.folder / "deploy/frozen.sql")])
+        self.assertIn("frozen = frozen.sql", result.err)
+        self.assertFalse((self.versions / "frozen").exists())
+        self.alembic("upgrade", "head")
+        theirs = self.everything()
+        self.alembic("downgrade", "base")
+        # Nothing of the scripts is evaluated: what the file says is what is run.
+        path = self.folder / "deploy/frozen.sql"
+        path.write_text(path.read_text().replace("CREATE INDEX i ON", "CREATE INDEX other ON"))
+        self.in_one_file("upgrade", "a1")
+        self.assertIn("CREATE INDEX other", " ".join(self.schema()))
+        path.write_text(path.read_text().replace("CREATE INDEX other ON", "CREATE INDEX i ON"))
+        self.query_all("DROP INDEX other", "CREATE INDEX i ON a (name)")
+        self.in_one_file("upgrade", "head")
+        self.assertEqual(self.everything(), theirs)
+        self.in_one_file("downgrade", "base")
+        self.assertEqual(self.schema(), [])
+
+    def test_one_file_refuses_edited_scripts_and_is_mended_in_place(self):
+        self.plain()
+        self.freeze_into_one()
+        before = self.one_file()
+        script = self.versions / "a1.py"
+        script.write_text(script.read_text().replace("String(50)", "String(60)"))
+        result = self.in_one_file("upgrade", "head", code=1)
+        self.assertIn("a1.py was edited after it was frozen", result.err)
+        self.assertNotIn("a", self.table_names())
+        # The configuration names the file, so -o is not needed; the other revisions stay in it.
+        self.configure(f"python = {PYTHON}\nfrozen = deploy/frozen.sql\n")
+        self.assertEqual(self.out("freeze", "a1"), f"{self.folder}/deploy/frozen.sql\n")
+        self.assertFalse((self.versions / "frozen").exists())
+        after = self.one_file()
+        self.assertIn("VARCHAR(60)", after)
+        self.assertEqual(before[before.index("-- make b2"):], after[after.index("-- make b2"):])
+        self.in_one_file("upgrade", "head")
+        self.assertEqual(self.rows(), ["d4"])
+
+    def test_one_file_holds_both_dialects_and_what_the_project_has(self):
+        self.plain()
+        self.configure(f"python = {PYTHON}\ndialects = sqlite, postgresql\n")
+        self.freeze_into_one("a1:b2")
+        self.assertEqual(re.findall(r"-- Revision ID: (\w+)", self.one_file()), ["a1", "b2"])
+        for dialect in ("sqlite", "postgresql"):
+            for direction in ("upgrade", "downgrade"):
+                self.assertIn(f"-- limbeck: {direction} dialect={dialect}", self.one_file())
+        self.freeze_into_one("c3:d4")
+        self.assertEqual(re.findall(r"-- Revision ID: (\w+)", self.one_file()),
+                         ["a1", "b2", "c3", "d4"])
+        (self.versions / "d4.py").unlink()
+        self.freeze_into_one("a1")
+        self.assertEqual(re.findall(r"-- Revision ID: (\w+)", self.one_file()), ["a1", "b2", "c3"])
+        self.in_one_file("upgrade", "head")
+        self.assertEqual(self.rows(), ["c3"])
+
+    def test_a_file_of_something_else_is_not_written_over(self):
+        self.plain()
+        (self.folder / "deploy").mkdir()
+        (self.folder / "deploy/frozen.sql").write_text("SELECT 1;\n")
+        self.fails("freeze", "-o", "deploy/frozen.sql", words=["deploy/frozen.sql is no file that"])
+        self.assertEqual(self.one_file(), "SELECT 1;\n")
+        self.assertIn("is no file that", self.in_one_file("upgrade", "head", code=1).err)
+        (self.folder / "deploy/frozen.sql").unlink()
+        self.configure()
+        self.freeze_into_one()
+        text = self.one_file()
+        again = text[text.index("-- limbeck: frozen"):]
+        (self.folder / "deploy/frozen.sql").write_text(text + again)
+        self.assertIn("holds revision a1 twice", self.in_one_file("upgrade", "head", code=1).err)
+        self.assertNotIn("a", self.table_names())
+
     def test_converted_revisions_take_the_place_of_the_scripts(self):
         self.plain()
         self.run_limbeck("upgrade", "b2")
@@ -284,6 +378,10 @@ class FreezeOnPostgresql(OnPostgresql, FreezeCase):
         # Each dump has a random word of its own.
         return [line for line in dump.splitlines()
                 if line and not line.startswith(("--", "\\", "SET ", "SELECT "))]
+
+    def query_all(self, *statements):
+        for each in statements:
+            self.query(each)
 
     def test_enum_types_are_made_and_dropped(self):
         self.write("a1", None, """

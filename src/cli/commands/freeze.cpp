@@ -4,26 +4,16 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/chosen_dialects.hpp"
 #include "cli/chosen_revisions.hpp"
 #include "cli/commands.hpp"
-#include "dialects/registry.hpp"
+#include "cli/staying_scripts.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
 #include "run/freeze.hpp"
 
 namespace limbeck::cli::commands {
 namespace {
-
-std::vector<const contract::Dialect*> wanted_dialects(Project& project) {
-  const Request& request = project.request();
-  if (request.dialect) return {&dialects::find_dialect(*request.dialect)};
-  std::vector<const contract::Dialect*> found;
-  for (const std::string& name : project.configuration().dialects) {
-    found.push_back(&dialects::find_dialect(name));
-  }
-  if (found.empty()) found.push_back(&project.dialect());
-  return found;
-}
 
 /// Parents first, without those that are SQL already.
 graph::Indexes python_revisions(Project& project) {
@@ -39,27 +29,41 @@ void warn_of_left(Project& project, graph::Index revision, const std::vector<std
   }
 }
 
-/// Alembic, which runs the scripts that stay, must still find what they build on.
-void expect_no_script_above(Project& project, const graph::Indexes& revisions) {
-  const graph::RevisionGraph& graph = project.graph();
-  graph::Indexes staying;
-  for (graph::Index each = 0; each < graph.size(); ++each) {
-    const bool stays = project.scripts().script(each).is_python &&
-                       std::ranges::find(revisions, each) == revisions.end();
-    if (stays) staying.push_back(each);
+/// That of -o, else of the configuration; empty: a file for each script.
+std::string one_file(Project& project) {
+  const auto& output = project.request().output;
+  if (!output) return project.configuration().frozen;
+  return (std::filesystem::path(project.world().working_directory) / *output)
+      .lexically_normal()
+      .string();
+}
+
+/// What is in it of other revisions stays, as long as they are Python scripts of the project.
+void write_one_file(Project& project, const std::string& path, const scripts::FrozenFile& file) {
+  std::vector<std::string> order;
+  for (const graph::Index each : project.graph().newest_first()) {
+    if (project.scripts().script(each).is_python) order.push_back(project.graph().node(each).id);
   }
-  const std::vector<bool> needed = graph.ancestors(staying);
-  const auto found =
-      std::ranges::find_if(revisions, [&](graph::Index each) { return needed[each]; });
-  if (found == revisions.end()) return;
+  std::ranges::reverse(order);
+  os::write_file(path, file.render(order));
+  project.out(path + '\n');
+  if (project.configuration().frozen == path) return;
+  project.tell(fmt::format("note: it is looked at where the configuration says `frozen = {}`",
+                           std::filesystem::path(path).filename().string()));
+}
+
+void expect_no_script_above(Project& project, const graph::Indexes& revisions) {
+  const auto found = needed_by_staying_script(project, revisions);
+  if (!found) return;
+  const graph::Node& node = project.graph().node(*found);
   throw Error{{.code = "python.not_convertible",
                .message = fmt::format("{} is needed by scripts that would stay, and Alembic would "
                                       "no longer find it; nothing was written",
-                                      graph.node(*found).id),
+                                      node.id),
                .hint = fmt::format("convert all that builds on it, too: `limbeck convert {}:heads`",
-                                   graph.node(*found).id),
-               .revision = graph.node(*found).id,
-               .file = graph.node(*found).source}};
+                                   node.id),
+               .revision = node.id,
+               .file = node.source}};
 }
 
 /// A script and what takes its place.
@@ -70,7 +74,7 @@ struct Replacement {
 /// Errors: python.not_convertible, if one of them needs Python; file.exists.
 std::vector<Replacement> replacements(Project& project, const graph::Indexes& revisions) {
   expect_no_script_above(project, revisions);
-  run::Freezer freezer(project.scripts(), wanted_dialects(project), project.python_options());
+  run::Freezer freezer(project.scripts(), chosen_dialects(project), project.python_options());
   std::vector<Replacement> all;
   std::size_t left = 0;
   for (const graph::Index each : revisions) {
@@ -102,18 +106,22 @@ std::vector<Replacement> replacements(Project& project, const graph::Indexes& re
 }  // namespace
 
 ExitCode freeze(Project& project) {
-  run::Freezer freezer(project.scripts(), wanted_dialects(project), project.python_options());
+  run::Freezer freezer(project.scripts(), chosen_dialects(project), project.python_options());
+  const std::string path = one_file(project);
+  scripts::FrozenFile file;
+  if (os::file_exists(path)) file = scripts::FrozenFile(os::read_file(path), path);
   std::size_t written = 0;
   std::size_t left = 0;
   for (const graph::Index each : python_revisions(project)) {
-    const run::Frozen frozen = freezer.freeze(each);
-    if (!frozen.path.empty()) {
-      ++written;
-      project.out(frozen.path + '\n');
-    }
+    const run::Frozen frozen = path.empty() ? freezer.freeze(each) : freezer.freeze(each, file);
+    const bool is_there =
+        path.empty() ? !frozen.path.empty() : file.find(project.graph().node(each).id) != nullptr;
+    written += is_there ? 1 : 0;
+    if (!frozen.path.empty()) project.out(frozen.path + '\n');
     left += frozen.left.empty() ? 0 : 1;
     warn_of_left(project, each, frozen.left);
   }
+  if (!path.empty() && (written > 0 || os::file_exists(path))) write_one_file(project, path, file);
   project.tell(
       fmt::format("{} frozen, {} need{} Python for a part", written, left, left == 1 ? "s" : ""));
   return ExitCode::done;

@@ -21,7 +21,7 @@ graph::Rows rows_to_mark(Project& project, const graph::Rows& rows) {
       static_cast<void>(graph::resolve_rows(project.graph(), {row}));
       known.push_back(row);
     } catch (const Error& error) {
-      if (error.code() != "graph.unknown_row") throw;
+      if (!graph::is_row_error(error.code())) throw;
       project.warn(error.what());
     }
   }

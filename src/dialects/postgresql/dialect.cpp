@@ -11,6 +11,7 @@
 #include "dialects/postgresql/pooler.hpp"
 #include "dialects/postgresql/reflect.hpp"
 #include "dialects/postgresql/render.hpp"
+#include "dialects/postgresql/rows.hpp"
 #include "dialects/postgresql/rules.hpp"
 #include "dialects/postgresql/scratch.hpp"
 #include "dialects/postgresql/settings.hpp"
@@ -178,6 +179,10 @@ class Postgresql final : public contract::Dialect {
   schema::Catalog reflect(db::Connection& connection,
                           const contract::ReflectRequest& request) const override {
     return postgresql::reflect(connection, request);
+  }
+  contract::RowSet read_rows(db::Connection& connection,
+                             const schema::Catalog& catalog) const override {
+    return postgresql::read_rows(connection, catalog);
   }
   const contract::Renderer& renderer() const override { return postgresql::renderer(); }
   const contract::Rules& rules() const override { return postgresql::rules(); }

@@ -13,6 +13,7 @@
 #include "dialects/sqlite/reflect.hpp"
 #include "dialects/sqlite/reflect_rows.hpp"
 #include "dialects/sqlite/render.hpp"
+#include "dialects/sqlite/rows.hpp"
 #include "dialects/sqlite/rules.hpp"
 #include "dialects/sqlite/scratch.hpp"
 #include "dialects/sqlite/script.hpp"
@@ -132,6 +133,10 @@ class Sqlite final : public contract::Dialect {
   }
   std::vector<std::string> broken_objects(db::Connection& connection) const override {
     return sqlite::broken_objects(static_cast<Connection&>(connection).handle());
+  }
+  contract::RowSet read_rows(db::Connection& connection,
+                             const schema::Catalog& catalog) const override {
+    return sqlite::read_rows(connection, catalog);
   }
   const contract::Renderer& renderer() const override { return sqlite::renderer(); }
   const contract::Rules& rules() const override { return sqlite::rules(); }

@@ -80,6 +80,10 @@ class QuickPostgresql final : public contract::Dialect {
   db::Statement clear_version_table(const contract::Bookkeeping& bookkeeping) const override {
     return real_.clear_version_table(bookkeeping);
   }
+  contract::RowSet read_rows(db::Connection& connection,
+                             const schema::Catalog& catalog) const override {
+    return real_.read_rows(connection, catalog);
+  }
   std::string identity_query() const override { return real_.identity_query(); }
   std::string select_version_rows(const contract::Bookkeeping& bookkeeping) const override {
     return real_.select_version_rows(bookkeeping);

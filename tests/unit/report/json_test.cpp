@@ -25,7 +25,7 @@ TEST(Json, ARevisionHasAllItsKeys) {
   const graph::Indexes wanted{*scripts.graph().find("b")};
   EXPECT_EQ(json::parse(json_show(scripts, wanted)), json::parse(R"({"revisions": [{
               "id": "b", "parents": ["a"], "children": ["c1", "c2"], "depends_on": [],
-              "labels": [], "declared_labels": [], "message": "add profile", "long_message": "",
+              "replaces": [], "labels": [], "declared_labels": [], "message": "add profile", "long_message": "",
               "create_date": "2026-01-02 08:00:00+00:00", "kind": "embedded", "path": null,
               "is_base": false, "is_head": false, "is_effective_head": false,
               "is_branch_point": true, "is_merge_point": false}]})"));

@@ -150,7 +150,7 @@ TEST_F(ConfigurationKeys, AnUnknownOneNamesTheNearest) {
 TEST_F(ConfigurationKeys, UnknownOnesAreFoundInEverySection) {
   for (const char* text : {"[session]\nrol = x\n", "[environment.a]\nlock_timeout = 5s\n",
                            "[post_write_hooks]\na.tipe = exec\n", "[sesion]\nrole = x\n",
-                           "[limbeck]\nprepend_sys_path = .\n"}) {
+                           "[limbeck]\nsourceless = false\n"}) {
     EXPECT_EQ(load_failure(text).code(), "config.unknown_key") << text;
   }
   EXPECT_THAT(load_failure("[environment.a]\nlock_timeout = 5s\n").details().hint,

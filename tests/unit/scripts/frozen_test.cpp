@@ -38,7 +38,8 @@ std::vector<std::string> texts_of(const std::vector<ResolvedSection>& sections) 
 
 std::optional<std::vector<ResolvedSection>> parse(const Example& example, const std::string& text,
                                                   Direction direction, std::string_view dialect) {
-  return parse_frozen(example.script, text, "v1:abc", direction, dialect, sql::Flavor::postgresql);
+  return parse_frozen(example.script, "a.sql", text, "v1:abc", direction, dialect,
+                      sql::Flavor::postgresql);
 }
 
 TEST(Frozen, EachPartReadsBack) {
