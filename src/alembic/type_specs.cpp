@@ -95,11 +95,21 @@ constexpr TypeSpec kPostgresql[] = {
     {"ENUM", Form::enumeration, "", nullptr},
 };
 
-template <std::size_t size>
-const TypeSpec* find(const TypeSpec (&specs)[size], std::string_view name) {
-  const auto* const found = std::find_if(std::begin(specs), std::end(specs),
-                                         [&](const TypeSpec& each) { return name == each.name; });
+template <std::size_t size, typename Wanted>
+const TypeSpec* find(const TypeSpec (&specs)[size], Wanted is_wanted) {
+  const auto* const found = std::find_if(std::begin(specs), std::end(specs), is_wanted);
   return found == std::end(specs) ? nullptr : found;
+}
+
+auto has_name(std::string_view name) {
+  return [name](const TypeSpec& each) { return name == each.name; };
+}
+
+auto has_ddl(std::string_view ddl, Dialect dialect) {
+  return [ddl, dialect](const TypeSpec& each) {
+    const char* const own = dialect == Dialect::postgresql ? each.postgresql : each.sqlite;
+    return own != nullptr && ddl == own;
+  };
 }
 
 }  // namespace
@@ -138,11 +148,19 @@ Family family_of(const TypeSpec& spec) {
 }
 
 const TypeSpec* find_generic_type(std::string_view name) {
-  return find(kGeneric, name);
+  return find(kGeneric, has_name(name));
 }
 
 const TypeSpec* find_postgresql_type(std::string_view name) {
-  return find(kPostgresql, name);
+  return find(kPostgresql, has_name(name));
+}
+
+const TypeSpec* find_generic_ddl(std::string_view ddl, Dialect dialect) {
+  return find(kGeneric, has_ddl(ddl, dialect));
+}
+
+const TypeSpec* find_postgresql_ddl(std::string_view ddl) {
+  return find(kPostgresql, has_ddl(ddl, Dialect::postgresql));
 }
 
 }  // namespace limbeck::alembic

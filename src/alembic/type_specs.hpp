@@ -38,5 +38,8 @@ Family family_of(const TypeSpec& spec);
 /// In sqlalchemy itself, or in a dialect's module; null: not known.
 const TypeSpec* find_generic_type(std::string_view name);
 const TypeSpec* find_postgresql_type(std::string_view name);
+/// The other way: the first whose DDL that is, without arguments.
+const TypeSpec* find_generic_ddl(std::string_view ddl, Dialect dialect);
+const TypeSpec* find_postgresql_ddl(std::string_view ddl);
 
 }  // namespace limbeck::alembic

@@ -80,7 +80,21 @@ void SchemaWork::expect_head() {
                        "--from-migrations"}};
 }
 
+void SchemaWork::tell_hooks() {
+  constexpr std::string_view kHook = "the hook ";
+  const scripts::Configuration& settings = project_.configuration();
+  std::vector<std::string> hooks;
+  for (const auto& each : settings.environment_script.comparison_obstacles) {
+    if (!each.what.starts_with(kHook)) continue;
+    hooks.push_back(fmt::format("{} (line {})", each.what.substr(kHook.size()), each.at.line));
+  }
+  if (hooks.empty()) return;
+  project_.tell(fmt::format("note: hooks of {} that are not asked: {}", settings.environment_path,
+                            base::join(hooks, ", ")));
+}
+
 workflow::Comparison SchemaWork::compare() {
+  if (elsewhere_ == nullptr) tell_hooks();
   workflow::SchemaReader& from = reader();
   const auto replay = [&] { return from.replay(project_.scripts(), {"heads"}); };
   schema::Catalog present;

@@ -44,6 +44,8 @@ class SchemaWork {
 
  private:
   void expect_head();
+  /// What Alembic would ask when it compares, and Limbeck does not.
+  void tell_hooks();
 
   Project& project_;
   const contract::Dialect* elsewhere_;

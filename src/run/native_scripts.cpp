@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "limbeck/error.hpp"
-#include "scripts/naming_convention.hpp"
 #include "sql/splitter.hpp"
 
 namespace limbeck::run {
@@ -48,35 +47,18 @@ const char* function_name(Direction direction) {
 
 NativeScripts::NativeScripts(const PythonOptions& options, const contract::Dialect& dialect,
                              std::optional<bool> is_offline)
-    : options_(options), dialect_(dialect), source_(options.source_roots), names_(options.names) {
+    : dialect_(dialect),
+      source_(options.source_roots),
+      naming_(options.target_metadata, source_),
+      names_(options.names) {
   run_.environment = {.x = options.x, .is_offline = is_offline};
   run_.dialect = dialect.flavor() == sql::Flavor::postgresql ? alembic::Dialect::postgresql
                                                              : alembic::Dialect::sqlite;
   run_.project = &source_;
   run_.names = &names_;
   run_.find_naming_convention = [this]() -> const alembic::NamingConvention& {
-    return naming_convention();
+    return naming_.convention();
   };
-}
-
-const alembic::NamingConvention& NativeScripts::naming_convention() {
-  if (!options_.target_metadata) {
-    throw python::Unsupported(
-        "a name that depends on the naming convention: target_metadata is "
-        "not known");
-  }
-  if (convention_) return *convention_;
-  if (options_.target_metadata->empty()) return alembic::default_naming_convention();
-  std::string why_not;
-  try {
-    auto found = scripts::find_naming_convention(source_, *options_.target_metadata);
-    convention_ = std::move(found.convention);
-    why_not = std::move(found.why_not);
-  } catch (const Error& error) {
-    why_not = error.what();
-  }
-  if (convention_) return *convention_;
-  throw python::Unsupported("a name that depends on the naming convention: " + why_not);
 }
 
 NativeScript NativeScripts::evaluate(const scripts::Script& script, const python::Module& module,

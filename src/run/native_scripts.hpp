@@ -11,6 +11,7 @@
 #include "contract/dialect.hpp"
 #include "limbeck/migrator.hpp"
 #include "python/project_source.hpp"
+#include "scripts/naming_convention.hpp"
 #include "scripts/script.hpp"
 
 namespace limbeck::run {
@@ -46,15 +47,12 @@ class NativeScripts {
                           Direction direction, alembic::Database& database);
 
  private:
-  const alembic::NamingConvention& naming_convention();
-
-  const PythonOptions& options_;
   const contract::Dialect& dialect_;
   python::ProjectSource source_;
+  scripts::ProjectNaming naming_;
   const alembic::ProjectNames names_;
   alembic::Run run_;
-  std::set<std::string> live_types_;                     ///< Made before the script that runs.
-  std::optional<alembic::NamingConvention> convention_;  ///< Once it was asked for.
+  std::set<std::string> live_types_;  ///< Made before the script that runs.
 };
 
 }  // namespace limbeck::run

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "limbeck/error.hpp"
 #include "scripts/environment_values.hpp"
 
 namespace limbeck::scripts {
@@ -247,6 +248,23 @@ FoundConvention find_naming_convention(python::ProjectSource& source, const std:
   } catch (const NotKnown& unknown) {
     return {std::nullopt, unknown.why};
   }
+}
+
+const NamingConvention& ProjectNaming::convention() {
+  if (found_) return *found_;
+  const std::string what = "a name that depends on the naming convention: ";
+  if (!metadata_) throw python::Unsupported(what + "target_metadata is not known");
+  if (metadata_->empty()) return alembic::default_naming_convention();
+  std::string why_not;
+  try {
+    auto found = find_naming_convention(source_, *metadata_);
+    found_ = std::move(found.convention);
+    why_not = std::move(found.why_not);
+  } catch (const Error& error) {
+    why_not = error.what();
+  }
+  if (!found_) throw python::Unsupported(what + why_not);
+  return *found_;
 }
 
 }  // namespace limbeck::scripts

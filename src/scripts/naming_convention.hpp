@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "alembic/naming.hpp"
 #include "python/project_source.hpp"
@@ -20,6 +21,22 @@ struct FoundConvention {
 /// it stands as it is: in classes that derive from DeclarativeBase, in declarative_base(),
 /// MetaData(), SQLAlchemy() and their imports. Errors: python.syntax, file.*.
 FoundConvention find_naming_convention(python::ProjectSource& source, const std::string& metadata);
+
+/// That of a project, found when it is first asked for.
+class ProjectNaming {
+ public:
+  /// `metadata`: as in PythonOptions. `source` must outlive it.
+  ProjectNaming(std::optional<std::string> metadata, python::ProjectSource& source)
+      : metadata_(std::move(metadata)), source_(source) {}
+
+  /// Errors: python::Unsupported where it is not known.
+  const alembic::NamingConvention& convention();
+
+ private:
+  std::optional<std::string> metadata_;
+  python::ProjectSource& source_;
+  std::optional<alembic::NamingConvention> found_;
+};
 
 /// A dict of strings as it is written; none: anything else.
 std::optional<alembic::NamingConvention> read_convention(const python::Expression& expression);

@@ -3,7 +3,6 @@
 // The format: docs/revision-files.md.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +22,15 @@ std::optional<Header> parse_header(std::string_view text, std::string_view file,
 /// script.text_outside_section, script.not_text.
 Body parse_body(std::string_view text, std::string_view file);
 
+/// Bodies of Python functions as lines with their indent; empty: there is nothing to do.
+struct ScriptFunctions {
+  std::string upgrade;
+  std::string downgrade;
+  std::vector<std::string> imports = {};  ///< `from sqlalchemy.dialects import postgresql`
+
+  bool operator==(const ScriptFunctions&) const = default;
+};
+
 /// What a new file holds. `upgrade` and `downgrade` are the text of the sections, may be empty.
 struct NewRevision {
   std::string id;
@@ -37,9 +45,8 @@ struct NewRevision {
   /// Of the section that the template opens: ` dialect=sqlite transaction=off`.
   std::string upgrade_options = {};
   std::string downgrade_options = {};
-  /// How the sections of a dialect are split into statements; of an empty name: those for all.
-  /// Empty: a person fills the sections in.
-  std::map<std::string, sql::Flavor, std::less<>> flavors = {};
+  /// Of an Alembic script, in place of the sections; none: a person fills the functions in.
+  std::optional<ScriptFunctions> functions = {};
 };
 
 /// `template_text` holds ${message}, ${up_revision}, ${down_revision}, ${branch_labels},

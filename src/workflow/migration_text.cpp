@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include "workflow/change_marks.hpp"
 
 namespace limbeck::workflow {
 namespace {
@@ -13,15 +13,16 @@ bool spans_lines(const std::string& text) {
 
 class Writer {
  public:
-  Writer(std::string_view direction, const std::vector<Change>& changes, std::string_view dialect)
+  Writer(std::string_view direction, const std::vector<Change>& changes,
+         const contract::Statements& statements, std::string_view dialect)
       : direction_(direction),
-        changes_(changes),
+        marks_(changes, statements),
+        statements_(statements),
         dialect_(dialect.empty() ? std::string() : fmt::format(" dialect={}", dialect)) {}
 
-  SectionsText write(const contract::Statements& statements) {
-    for (const contract::Rendered& each : statements) has_statement_.insert(each.operation);
+  SectionsText write() {
     std::string first_options = dialect_;
-    for (const contract::Statements& section : sections_of(statements)) {
+    for (const contract::Statements& section : sections_of(statements_)) {
       const std::string options =
           dialect_ + (section.front().outside_transaction ? " transaction=off" : "");
       if (text_.empty()) {
@@ -38,7 +39,9 @@ class Writer {
  private:
   void add(const contract::Rendered& statement) {
     std::string marks;
-    if (marked_ <= statement.operation) marks = take_marks(statement.operation);
+    for (const std::string& mark : marks_.take(statement.operation)) {
+      marks += fmt::format("-- {}\n", mark);
+    }
     const bool stands_apart = before_ != nullptr && (spans_lines(*before_) ||
                                                      spans_lines(statement.text) || !marks.empty());
     if (stands_apart) text_ += '\n';
@@ -46,24 +49,12 @@ class Writer {
     before_ = &statement.text;
   }
 
-  /// Of the operation and of those after it that have no statement of their own: one rebuild of a
-  /// table does several.
-  std::string take_marks(std::size_t operation) {
-    std::string marks;
-    for (marked_ = operation; marked_ < changes_.size(); ++marked_) {
-      if (marked_ > operation && has_statement_.contains(marked_)) break;
-      for (const std::string& mark : changes_[marked_].marks) marks += fmt::format("-- {}\n", mark);
-    }
-    return marks;
-  }
-
   std::string_view direction_;
-  const std::vector<Change>& changes_;
+  ChangeMarks marks_;
+  const contract::Statements& statements_;
   std::string dialect_;  ///< The option.
   std::string text_;
   const std::string* before_ = nullptr;
-  std::size_t marked_ = 0;  ///< The first operation whose marks are not written yet.
-  std::set<std::size_t> has_statement_;
 };
 
 void append(SectionsText& to, std::string_view direction, const SectionsText& more) {
@@ -76,8 +67,8 @@ void append(SectionsText& to, std::string_view direction, const SectionsText& mo
 MigrationText migration_text(const Migration& migration, const std::vector<Change>& upgrade,
                              const std::vector<Change>& downgrade, std::string_view dialect) {
   return {
-      .upgrade = Writer("upgrade", upgrade, dialect).write(migration.upgrade.statements),
-      .downgrade = Writer("downgrade", downgrade, dialect).write(migration.downgrade.statements)};
+      .upgrade = Writer("upgrade", upgrade, migration.upgrade.statements, dialect).write(),
+      .downgrade = Writer("downgrade", downgrade, migration.downgrade.statements, dialect).write()};
 }
 
 MigrationText joined(const std::vector<MigrationText>& texts) {

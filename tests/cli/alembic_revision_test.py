@@ -177,7 +177,7 @@ class Generated(AlembicCase):
         self.fails("revision", "--autogenerate", "-m", "two", words=["--allow-destructive"])
         text = self.generate("two", "--allow-destructive")
         self.assertIn("    # DESTRUCTIVE: the values of users.note are lost (0 values)\n", text)
-        self.assertRegex(text, "    # DESTRUCTIVE: the rows of posts are lost.*\\n    op.execute\\(.DROP TABLE posts")
+        self.assertRegex(text, "    # DESTRUCTIVE: the rows of posts are lost.*\\n    op.drop_table\\('posts'\\)\\n")
 
     def test_what_no_revision_made_is_left_alone(self):
         self.generate("one")
@@ -197,7 +197,7 @@ class Generated(AlembicCase):
         text = self.generate("one")
         for dialect in ("sqlite", "postgresql"):
             self.assertIn(f'    if op.get_context().dialect.name == "{dialect}":\n'
-                          '        op.execute("""CREATE TABLE users', text)
+                          "        op.create_table('users',\n", text)
         self.alembic("upgrade", "head")
         self.run_limbeck("check")
 
@@ -208,7 +208,7 @@ class Generated(AlembicCase):
         self.generate("one")
         self.run_limbeck("test")
         path = self.versions / "one_one.py"
-        path.write_text(re.sub(r'( +op\.execute\(.DROP TABLE posts.*\n)', "", path.read_text()))
+        path.write_text(re.sub(r"( +op\.drop_table\('posts'\)\n)", "", path.read_text()))
         self.assertIn("one", self.run_limbeck("test", code=1).out)
 
     def test_no_difference_writes_nothing(self):

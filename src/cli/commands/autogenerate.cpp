@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -12,7 +11,10 @@
 #include "cli/schema_work.hpp"
 #include "dialects/registry.hpp"
 #include "limbeck/error.hpp"
+#include "python/project_source.hpp"
+#include "scripts/naming_convention.hpp"
 #include "workflow/migration_text.hpp"
+#include "workflow/script_text.hpp"
 
 namespace limbeck::cli::commands {
 namespace {
@@ -56,7 +58,37 @@ std::vector<const contract::Dialect*> dialects_of(Project& project) {
 struct Generated {
   workflow::Migration migration;
   workflow::MigrationText text;
+  scripts::ScriptFunctions functions;      ///< Of an Alembic script.
+  scripts::ScriptFunctions own_functions;  ///< Of one for several dialects.
 };
+
+bool is_alembic(Project& project) {
+  return project.configuration().script_format == scripts::ScriptFormat::alembic;
+}
+
+/// None where nothing is tried: what is written then is as the dialect renders it.
+workflow::MigrationDirectives prove(Project& project, SchemaWork& work,
+                                    const workflow::Migration& migration) {
+  if (project.request().no_proof || migration.empty()) return {};
+  if (!is_alembic(project)) {
+    workflow::prove(work.reader(), migration);
+    return {};
+  }
+  const scripts::Configuration& settings = project.configuration();
+  python::ProjectSource source(settings.source_roots);
+  scripts::ProjectNaming naming(settings.target_metadata, source);
+  const bool is_postgresql = work.dialect().flavor() == sql::Flavor::postgresql;
+  const alembic::DirectiveManner manner{
+      .dialect = is_postgresql ? alembic::Dialect::postgresql : alembic::Dialect::sqlite,
+      .in_batch = settings.environment_script.render_as_batch.text == "True",
+      .find_naming_convention = [&]() -> const alembic::NamingConvention& {
+        return naming.convention();
+      }};
+  return workflow::prove_with_directives(
+      work.reader(), migration, manner, [&](const std::string& why) {
+        project.tell("note: written as SQL, because with Alembic's directives " + why);
+      });
+}
 
 /// For one dialect: compared, proven and put into words.
 Generated generate(Project& project, SchemaWork& work, bool is_one_of_several) {
@@ -73,13 +105,41 @@ Generated generate(Project& project, SchemaWork& work, bool is_one_of_several) {
   }
   for (const workflow::Change& each : upgrade) project.tell(each.detected);
   allow(project, upgrade);
-  if (!project.request().no_proof && !migration.empty()) workflow::prove(work.reader(), migration);
+  const workflow::MigrationDirectives directives = prove(project, work, migration);
   workflow::mark_risks(upgrade);
   workflow::mark_downgrade(downgrade, upgrade);
   const bool is_for_one = is_one_of_several || work.reader().models_are_for_one_dialect();
-  result.text = workflow::migration_text(migration, upgrade, downgrade,
-                                         is_for_one ? work.dialect().name() : std::string_view());
+  const std::string_view dialect = is_for_one ? work.dialect().name() : std::string_view();
+  if (is_alembic(project)) {
+    const auto functions = [&](std::string_view of) {
+      return workflow::script_functions(migration, directives, upgrade, downgrade, of);
+    };
+    result.functions = functions("");
+    result.own_functions = functions(dialect);
+  } else {
+    result.text = workflow::migration_text(migration, upgrade, downgrade, dialect);
+  }
   return result;
+}
+
+/// What is the same for all dialects stands once.
+scripts::ScriptFunctions joined_functions(const std::vector<Generated>& all) {
+  const bool are_same = std::ranges::all_of(
+      all, [&](const Generated& each) { return each.functions == all.front().functions; });
+  if (are_same && all.size() > 1) return all.front().functions;
+  std::vector<scripts::ScriptFunctions> own;
+  for (const Generated& each : all) own.push_back(each.own_functions);
+  return workflow::joined(own);
+}
+
+scripts::NewRevision joined(const std::vector<Generated>& all) {
+  std::vector<workflow::MigrationText> texts;
+  for (const Generated& each : all) texts.push_back(each.text);
+  workflow::MigrationText text = workflow::joined(texts);
+  return {.upgrade = std::move(text.upgrade.text),
+          .downgrade = std::move(text.downgrade.text),
+          .upgrade_options = std::move(text.upgrade.options),
+          .downgrade_options = std::move(text.downgrade.options)};
 }
 
 }  // namespace
@@ -88,38 +148,31 @@ ExitCode autogenerate(Project& project) {
   const Request& request = project.request();
   const std::vector<const contract::Dialect*> dialects = dialects_of(project);
   const bool are_several = dialects.size() > 1;
-  std::vector<workflow::MigrationText> texts;
+  std::vector<Generated> all;
   std::set<std::string> renames;
-  bool is_empty = true;
   for (const contract::Dialect* const elsewhere : dialects) {
     SchemaWork work(project, elsewhere);
     if (are_several) project.tell(fmt::format("{}:", work.dialect().name()));
-    Generated generated = generate(project, work, are_several);
-    is_empty = is_empty && generated.migration.empty();
-    for (const diff::Rename& each : generated.migration.renames) {
+    all.push_back(generate(project, work, are_several));
+    for (const diff::Rename& each : all.back().migration.renames) {
       renames.insert(diff::describe_rename(each));
     }
-    texts.push_back(std::move(generated.text));
   }
-  if (is_empty) {
+  if (std::ranges::all_of(all, [](const Generated& each) { return each.migration.empty(); })) {
     project.tell("no differences: nothing was written");
     return ExitCode::done;
   }
-  workflow::MigrationText text = workflow::joined(texts);
-  std::map<std::string, sql::Flavor, std::less<>> flavors;
-  for (const contract::Dialect* const elsewhere : dialects) {
-    const contract::Dialect& dialect = elsewhere == nullptr ? project.dialect() : *elsewhere;
-    flavors.emplace(dialect.name(), dialect.flavor());
+  constexpr std::string_view kNotTried = "Not tried on a scratch database.\n";
+  scripts::NewRevision revision;
+  if (is_alembic(project)) {
+    revision.functions = joined_functions(all);
+    if (request.no_proof) revision.functions->upgrade.insert(0, fmt::format("    # {}", kNotTried));
+  } else {
+    revision = joined(all);
+    if (request.no_proof) revision.upgrade.insert(0, fmt::format("-- {}", kNotTried));
   }
-  flavors.emplace("", project.dialect().flavor());
-  if (request.no_proof) text.upgrade.text.insert(0, "-- Not tried on a scratch database.\n");
-  write_new_revision(project, {request.head.value_or("head")},
-                     {.renames = {renames.begin(), renames.end()},
-                      .upgrade = std::move(text.upgrade.text),
-                      .downgrade = std::move(text.downgrade.text),
-                      .upgrade_options = std::move(text.upgrade.options),
-                      .downgrade_options = std::move(text.downgrade.options),
-                      .flavors = std::move(flavors)});
+  revision.renames = {renames.begin(), renames.end()};
+  write_new_revision(project, {request.head.value_or("head")}, std::move(revision));
   return ExitCode::done;
 }
 

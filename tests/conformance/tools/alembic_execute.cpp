@@ -4,13 +4,13 @@
 #include <iterator>
 #include <string>
 
-#include "scripts/alembic_revision.hpp"
+#include "alembic/execute_text.hpp"
 
 int main() {
   const std::string all{std::istreambuf_iterator<char>(std::cin), {}};
   for (std::size_t at = 0; at < all.size();) {
     const std::size_t end = all.find('\0', at);
-    std::cout << limbeck::scripts::alembic_execute(all.substr(at, end - at), "") << '\0';
+    std::cout << limbeck::alembic::execute_call(all.substr(at, end - at), "") << '\0';
     at = end + 1;
   }
 }
