@@ -38,7 +38,8 @@ TEST(AlembicScript, RefusesWhatItDoesNotKnowAndGivesNoHalfOfIt) {
            {"    if op.get_bind().execute(sa.text('a')) == 1:\n        pass\n",
             "result of execute()"},
            {"    if sa.func.now() == 1:\n        pass\n", "the truth of a piece of SQL"},
-           {"    t = op.create_table('a')\n    t.frobnicate()\n", "the attribute frobnicate of Table"},
+           {"    t = op.create_table('a')\n    t.frobnicate()\n",
+            "the attribute frobnicate of Table"},
            {"    raise ValueError('no')\n", "it raises ValueError: no"},
            {"    op.drop_table()\n", "TypeError"}}) {
     const Evaluation made = run(body);
@@ -83,7 +84,7 @@ TEST(AlembicScript, RefusesWhatReadsTheDatabase) {
         "    op.get_bind().execute(sa.text('select 1')).fetchall()\n",
         "    if op.get_bind().execute(sa.text('select 1')):\n        op.drop_table('a')\n",
         "    op.get_bind().scalar(sa.text('select 1'))\n",
-        "    op.get_bind().execute(sa.text('select 1'), {'a': 1})\n",
+        "    op.get_bind().execute(sa.text('select 1'), {'a': 1}).scalar()\n",
         "    if op.get_bind() is None:\n        op.drop_table('a')\n    "
         "op.get_context().as_sql\n"}) {
     EXPECT_TRUE(run(body).refusal) << body;
