@@ -133,21 +133,24 @@ class Loader {
     return roots;
   }
 
-  /// Alembic's `package:folder`. What Python would import is found by its folder's name.
+  /// Alembic's `package:folder`, also `package:folder:folder`. What Python would import is found by
+  /// its folder's name.
   std::string resolve_package(const Setting& setting, const std::string& text) const {
     const std::vector<std::string> roots = source_roots();
     const auto colon = text.find(':');
     std::string package = text.substr(0, colon);
     std::replace(package.begin(), package.end(), '.', '/');
+    std::string folder = text.substr(colon + 1);
+    std::replace(folder.begin(), folder.end(), ':', '/');
     for (const std::string& root : roots) {
-      const fs::path place = fs::path(root) / package / text.substr(colon + 1);
+      const fs::path place = fs::path(root) / package / folder;
       const std::string candidate = absolute(place.string(), request_.working_directory);
       if (os::is_directory(candidate)) return candidate;
     }
     bad_value(setting, fmt::format("a folder; the package '{}' is not in {}: write its folder, as "
                                    "in %(here)s/{}/{}",
                                    text.substr(0, colon), base::join(roots, " or "), package,
-                                   text.substr(colon + 1)));
+                                   folder));
   }
 
   /// Limbeck's own files mean their own folder, Alembic's the working directory.

@@ -276,6 +276,8 @@ TEST_F(ConfigurationOfAlembic, APackageIsFoundByItsFolder) {
   folder.write("src/app/db/migrations/env.py", "");
   EXPECT_EQ(load_alembic("[alembic]\nscript_location = app.db:migrations\n").script_location,
             folder / "src/app/db/migrations");
+  EXPECT_EQ(load_alembic("[alembic]\nscript_location = app:db:migrations\n").script_location,
+            folder / "src/app/db/migrations");
   EXPECT_EQ(failure([&] { load_alembic("[alembic]\nscript_location = no:where\n"); }).code(),
             "config.bad_value");
 }
