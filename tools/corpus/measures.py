@@ -126,7 +126,7 @@ class Measure:
         reason = step["not_native"]
         found = WHERE.match(reason) if reason else None
         what = found["what"] if found else reason
-        if step.get("live"):
+        if step["evaluated_while_it_runs"]:
             self.found.live[direction] += 1
         if not step["python"] or what == TYPES:
             self.found.native[direction] += 1
