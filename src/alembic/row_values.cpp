@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <memory>
-#include <regex>
+#include <string_view>
 #include <utility>
 
 #include "python/classes.hpp"
@@ -66,40 +66,94 @@ Value uuid_value(const std::string& text) {
   return std::make_shared<python::Uuid>(std::move(bytes));
 }
 
-/// A date, a time or both, as PostgreSQL writes them with DateStyle ISO; none: something else, such
+/// Digits and separators, from the left.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : rest_(text) {}
+  bool at_end() const { return rest_.empty(); }
+  bool take(char wanted) {
+    if (rest_.empty() || rest_.front() != wanted) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  /// That many digits; false: something else is there, and nothing is taken.
+  bool take(std::size_t digits, int& number) {
+    if (rest_.size() < digits) return false;
+    const std::string_view taken = rest_.substr(0, digits);
+    if (taken.find_first_not_of("0123456789") != std::string_view::npos) return false;
+    std::from_chars(taken.data(), taken.data() + digits, number);
+    rest_.remove_prefix(digits);
+    return true;
+  }
+  /// Up to six digits behind a point, as microseconds.
+  int fraction() {
+    std::string digits;
+    while (digits.size() < 6 && !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9') {
+      digits += rest_.front();
+      rest_.remove_prefix(1);
+    }
+    digits.resize(6, '0');
+    return std::stoi(digits);
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+struct ClockTime {
+  int hour = 0, minute = 0, second = 0, microsecond = 0;
+};
+
+bool scan_day(Scanner& text, absl::CivilDay& day) {
+  int year = 0;
+  int month = 0;
+  int of_month = 0;
+  const bool is_day = text.take(4, year) && text.take('-') && text.take(2, month) &&
+                      text.take('-') && text.take(2, of_month);
+  if (is_day) day = absl::CivilDay(year, month, of_month);
+  return is_day;
+}
+
+bool scan_time(Scanner& text, ClockTime& time) {
+  const bool is_time = text.take(2, time.hour) && text.take(':') && text.take(2, time.minute) &&
+                       text.take(':') && text.take(2, time.second);
+  if (is_time && text.take('.')) time.microsecond = text.fraction();
+  return is_time;
+}
+
+/// Null where none is told.
+std::shared_ptr<python::Zone> scan_zone(Scanner& text) {
+  const bool is_west = text.take('-');
+  if (!is_west && !text.take('+')) return nullptr;
+  int hours = 0;
+  int minutes = 0;
+  int seconds = 0;
+  if (!text.take(2, hours)) return nullptr;
+  if (text.take(':')) text.take(2, minutes);
+  if (text.take(':')) text.take(2, seconds);
+  const std::int64_t offset = (hours * 60 + minutes) * 60 + seconds;
+  return std::make_shared<python::Zone>((is_west ? -offset : offset) * 1'000'000);
+}
+
+/// A date, a time or both, as PostgreSQL writes them with DateStyle ISO; None: something else, such
 /// as `infinity` or a year before Christ.
-std::optional<Value> time_value(Interpreter& interpreter, ValueKind kind, const std::string& text) {
-  static const std::regex pattern(
-      R"((?:(\d{4})-(\d\d)-(\d\d))? ?(?:(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?)"
-      R"((?:([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?)?)");
-  std::smatch found;
-  if (!std::regex_match(text, found, pattern)) return std::nullopt;
-  const auto number = [&](std::size_t group) {
-    return found[group].matched ? std::stoi(found[group].str()) : 0;
-  };
-  std::string fraction = found[7].str();
-  fraction.resize(6, '0');
-  const int microsecond = std::stoi(fraction);
-  std::shared_ptr<python::Zone> zone;
-  if (found[8].matched) {
-    const std::int64_t seconds = (number(9) * 60 + number(10)) * 60 + number(11);
-    const std::int64_t offset = (found[8].str() == "-" ? -seconds : seconds) * 1'000'000;
-    zone = std::make_shared<python::Zone>(offset);
+Value time_value(Interpreter& interpreter, ValueKind kind, const std::string& text) {
+  Scanner scanner(text);
+  absl::CivilDay day;
+  if (kind != ValueKind::time && !scan_day(scanner, day)) return {};
+  if (kind == ValueKind::date) return scanner.at_end() ? make_date(interpreter, day) : Value();
+  if (kind != ValueKind::time && !scanner.take(' ')) return {};
+  ClockTime time;
+  if (!scan_time(scanner, time)) return {};
+  const auto zone = scan_zone(scanner);
+  if (!scanner.at_end()) return {};
+  if (kind == ValueKind::time) {
+    const std::int64_t seconds = (time.hour * 60 + time.minute) * 60 + time.second;
+    return std::make_shared<python::TimeOfDay>(seconds * 1'000'000 + time.microsecond, zone);
   }
-  const bool has_day = found[1].matched;
-  const bool has_time = found[4].matched;
-  if (kind == ValueKind::date && has_day && !has_time) {
-    return make_date(interpreter, absl::CivilDay(number(1), number(2), number(3)));
-  }
-  if (kind == ValueKind::time && !has_day && has_time) {
-    const std::int64_t seconds = (number(4) * 60 + number(5)) * 60 + number(6);
-    return std::make_shared<python::TimeOfDay>(seconds * 1'000'000 + microsecond, zone);
-  }
-  if (!has_day || !has_time || kind == ValueKind::date || kind == ValueKind::time) {
-    return std::nullopt;
-  }
-  const absl::CivilSecond second(number(1), number(2), number(3), number(4), number(5), number(6));
-  return make_datetime(interpreter, second, microsecond, zone);
+  const absl::CivilSecond second(day.year(), day.month(), day.day(), time.hour, time.minute,
+                                 time.second);
+  return make_datetime(interpreter, second, time.microsecond, zone);
 }
 
 Value json_value(Interpreter& interpreter, const std::string& text) {
@@ -134,7 +188,9 @@ Value to_value(Interpreter& interpreter, const db::TypedValue& value) {
     case ValueKind::time:
     case ValueKind::timestamp:
     case ValueKind::timestamp_with_zone:
-      if (auto found = time_value(interpreter, value.kind, value.text)) return *found;
+      if (Value found = time_value(interpreter, value.kind, value.text); !found.is_none()) {
+        return found;
+      }
       break;
     case ValueKind::bytes:
     case ValueKind::interval:
