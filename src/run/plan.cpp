@@ -120,11 +120,12 @@ Plan make_plan(const scripts::ScriptDirectory& scripts, std::vector<graph::Graph
   for (PlannedStep& step : plan.steps) {
     std::erase_if(step.sections, [](const auto& section) { return section.statements.empty(); });
   }
-  // Python's transaction is not ours: each of its revisions ends by itself. A frozen
-  // autocommit_block() commits, as Alembic does, whatever env.py says of transactions.
+  // Python's transaction is not ours: each of its revisions ends by itself, and so does one that it
+  // may yet have to run. A frozen autocommit_block() commits, as Alembic does, whatever env.py says
+  // of transactions.
   const bool ends_early =
       std::any_of(plan.steps.begin(), plan.steps.end(), [](const PlannedStep& step) {
-        return step.is_bridged ||
+        return step.is_bridged || step.live != nullptr ||
                (step.script->is_python && step.has_section_outside_transaction());
       });
   if (ends_early) plan.transaction_mode = TransactionMode::revision;

@@ -23,12 +23,12 @@ class NativeCase(AlembicCase):
         self.configure()
         plan = self.out("upgrade", "head", "--dry-run")
         self.assertIn("CREATE TABLE a", plan)
-        self.assertRegex(plan, r"evaluated while it runs: \S*b2.py:13:\d+: the result of a statement")
-        self.assertRegex(plan, r"c3.py:13:\d+: the attribute frobnicate of module alembic.op is left to Python")
+        self.assertRegex(plan, r"evaluated while it runs: \S*b2.py:14:\d+: the result of a statement")
+        self.assertRegex(plan, r"c3.py:14:\d+: the attribute frobnicate of module alembic.op is left to Python")
         steps = json.loads(self.out("upgrade", "head", "--dry-run", "--json"))["steps"]
         self.assertEqual([step["python"] for step in steps], [False, False, True])
-        self.assertIn("b2.py:13", steps[1]["evaluated_while_it_runs"])
-        self.assertIn("c3.py:13", steps[2]["not_native"])
+        self.assertIn("b2.py:14", steps[1]["evaluated_while_it_runs"])
+        self.assertIn("c3.py:14", steps[2]["not_native"])
 
     def test_what_is_not_known_is_refused_before_anything_runs(self):
         self.write("b2", "a1", """
@@ -36,7 +36,7 @@ class NativeCase(AlembicCase):
             if not rows:
                 op.frobnicate("a")
             """)
-        self.fails("upgrade", "head", words=["b2.py:15:", "frobnicate", "python_bridge is never"])
+        self.fails("upgrade", "head", words=["b2.py:16:", "frobnicate", "python_bridge is never"])
         self.assertEqual(self.table_names() if self.exists() else set(), set())
 
     def exists(self):
@@ -51,9 +51,9 @@ class NativeCase(AlembicCase):
                 fill(7)
             """)
         result = self.fails("upgrade", "head", words=[
-            "b2.py:14", "INSERT INTO nowhere VALUES (7)", "nothing of b2 was kept",
-            'line 17, in upgrade', 'line 14, in fill'])
-        self.assertLess(result.err.index("line 17, in upgrade"), result.err.index("line 14, in fill"))
+            "b2.py:15", "INSERT INTO nowhere VALUES (7)", "nothing of b2 was kept",
+            'line 18, in upgrade', 'line 15, in fill'])
+        self.assertLess(result.err.index("line 18, in upgrade"), result.err.index("line 15, in fill"))
         self.assertEqual(self.query("SELECT count(*) FROM a"), ["0"])
         self.assertEqual(self.rows(), ["a1"])
 
@@ -63,7 +63,7 @@ class NativeCase(AlembicCase):
             for row in op.get_bind().execute(sa.text("SELECT id FROM a")):
                 raise ValueError(f"not {row.id}")
             """)
-        self.fails("upgrade", "head", words=["ValueError: not 1", "b2.py:15", "line 15, in upgrade",
+        self.fails("upgrade", "head", words=["ValueError: not 1", "b2.py:16", "line 16, in upgrade",
                                              "nothing of b2 was kept"])
         self.assertEqual(self.query("SELECT count(*) FROM a"), ["0"])
 
@@ -78,7 +78,7 @@ class NativeCase(AlembicCase):
 
     def test_what_turns_out_to_need_python_is_undone(self):
         self.surprising()
-        self.fails("upgrade", "head", words=["b2.py:16", "prefixes", "nothing of b2 was kept"])
+        self.fails("upgrade", "head", words=["b2.py:17", "prefixes", "nothing of b2 was kept"])
         self.assertEqual(self.query("SELECT count(*) FROM a"), ["0"])
         self.assertEqual(self.rows(), ["a1"])
 

@@ -133,8 +133,9 @@ SCRIPTS = [
                                    "z TIMESTAMPTZ, j JSONB, a TEXT[], i INTEGER[], h TIME)"))
         connection.execute(sa.text(
             "INSERT INTO typed VALUES (12.50, '8f14e45f-ceea-467f-a5c6-3f1a2b3c4d5e', '2024-02-29', "
-            "'2024-02-29 12:30:00.5', '2024-02-29 12:30:00+02', '{\"k\": [1, null, \"x\"]}', "
-            "'{a,\"b c\",NULL}', '{1,2}', '10:20:30')"))
+            "'2024-02-29 12:30:00.5', '2024-02-29 12:30:00+02', "
+            "jsonb_build_object('k', jsonb_build_array(1, NULL, 'x')), ARRAY['a', 'b c', NULL], "
+            "'{1,2}', '10:20:30')"))
         row = connection.execute(sa.text("SELECT * FROM typed")).one()
         connection.execute(sa.text("INSERT INTO typed (n, u, d, t, z, h) VALUES (:n, :u, :d, :t, :z, :h)"),
                            {"n": row.n + 1, "u": row.u, "d": row.d, "t": row.t, "z": row.z, "h": row.h})

@@ -48,6 +48,7 @@ class AnyDialect final : public Dialect {
   const Renderer& renderer() const override { throw Error{{.code = "test.unused"}}; }
   const Rules& rules() const override { throw Error{{.code = "test.unused"}}; }
   std::unique_ptr<Scratch> open_scratch(const ScratchRequest&) const override { return nullptr; }
+  RowSet read_rows(db::Connection&, const schema::Catalog&) const override { return {}; }
 };
 
 Row full_row() {
