@@ -95,6 +95,12 @@ constexpr TypeSpec kPostgresql[] = {
     {"ENUM", Form::enumeration, "", nullptr},
 };
 
+/// SQLAlchemy 1.4 has none of these.
+constexpr std::string_view kNew[] = {
+    "CITEXT",         "REGCONFIG",     "JSONPATH",       "TSQUERY",      "INT4MULTIRANGE",
+    "INT8MULTIRANGE", "NUMMULTIRANGE", "DATEMULTIRANGE", "TSMULTIRANGE", "TSTZMULTIRANGE",
+};
+
 template <std::size_t size, typename Wanted>
 const TypeSpec* find(const TypeSpec (&specs)[size], Wanted is_wanted) {
   const auto* const found = std::find_if(std::begin(specs), std::end(specs), is_wanted);
@@ -160,6 +166,7 @@ const TypeSpec* find_generic_ddl(std::string_view ddl, Dialect dialect) {
 }
 
 const TypeSpec* find_postgresql_ddl(std::string_view ddl) {
+  if (std::find(std::begin(kNew), std::end(kNew), ddl) != std::end(kNew)) return nullptr;
   return find(kPostgresql, has_ddl(ddl, Dialect::postgresql));
 }
 

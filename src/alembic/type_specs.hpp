@@ -38,7 +38,7 @@ Family family_of(const TypeSpec& spec);
 /// In sqlalchemy itself, or in a dialect's module; null: not known.
 const TypeSpec* find_generic_type(std::string_view name);
 const TypeSpec* find_postgresql_type(std::string_view name);
-/// The other way: the first whose DDL that is, without arguments.
+/// The other way: the first whose DDL that is, without arguments, and that SQLAlchemy 1.4 has, too.
 const TypeSpec* find_generic_ddl(std::string_view ddl, Dialect dialect);
 const TypeSpec* find_postgresql_ddl(std::string_view ddl);
 

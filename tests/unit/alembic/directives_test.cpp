@@ -131,6 +131,7 @@ TEST(Directives, TypesAreSqlalchemysOrNone) {
            {"public.citext", ""},
            {"interval day to second", ""},
            {"int4multirange", ""},
+           {"citext", ""},
            {"\"Odd\"", ""}}) {
     EXPECT_EQ(type_text(type), text) << type;
   }
@@ -211,8 +212,8 @@ TEST(Directives, ConstraintsAndIndexesComeAndGo) {
   EXPECT_EQ(write(ops::AddConstraint{name, reference}, before).text,
             "op.create_foreign_key(op.f('fk'), 'users', 't', ['id'], ['key'], referent_schema='s', "
             "ondelete='SET NULL', initially='DEFERRED', deferrable=True)\n");
-  EXPECT_EQ(write(ops::DropConstraint{name, reference}, before).text,
-            "op.drop_constraint(op.f('fk'), 'users', type_='foreignkey')\n");
+  EXPECT_EQ(write(ops::DropConstraint{name, users().constraints[0]}, before).text,
+            "op.drop_constraint(op.f('users_pkey'), 'users', type_='primary')\n");
   EXPECT_EQ(write(ops::AddConstraint{name, constraint(ConstraintKind::primary_key, "k",
                                                       "PRIMARY KEY (id)", {"id"})},
                   before)

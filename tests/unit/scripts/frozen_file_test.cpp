@@ -23,7 +23,7 @@ std::string code_of(const std::string& text) {
   try {
     FrozenFile(text, "frozen.sql");
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("frozen.sql"));
+    EXPECT_THAT(error.details().file, HasSubstr("frozen.sql"));
     return error.code();
   }
   return "";
@@ -38,7 +38,7 @@ TEST(FrozenFile, WhatIsWrittenReadsBackInTheGivenOrder) {
   EXPECT_LT(text.find("Revision ID: a1"), text.find("Revision ID: b2"));
   const FrozenFile read(text, "frozen.sql");
   ASSERT_NE(read.find("a1"), nullptr);
-  EXPECT_THAT(*read.find("a1"), HasSubstr("SELECT 'it''s\n-- one';"));
+  EXPECT_THAT(*read.find("a1"), HasSubstr("SELECT 'it''s\n-- one'\n;"));
   EXPECT_NE(read.find("b2"), nullptr);
   EXPECT_EQ(read.find("gone"), nullptr);
   EXPECT_EQ(read.render({"a1", "b2"}), text);
