@@ -61,16 +61,36 @@ class Interpreter::Walk::LaterName final : public Object {
     throw Unsupported(type_name());
   }
   Value made() const {
+    // `from app import models` in app itself, or in a circle of modules, means the module app.models.
+    if (is_under_way_) {
+      if (auto inner = walk_.project_module(module_.name + "." + name_)) return std::move(*inner);
+      throw Unsupported(type_name() + ", which is imported from itself");
+    }
+    const auto keep = shared_from_this();  // The scope that holds it may get the value meanwhile.
+    const UnderWay under_way(is_under_way_);
     auto value = walk_.project_name(module_, name_);
     if (!value) throw Unsupported(type_name());
     return std::move(*value);
   }
 
  private:
+  /// While it lives, the name is looked for.
+  class UnderWay {
+   public:
+    explicit UnderWay(bool& flag) : flag_(flag) { flag_ = true; }
+    ~UnderWay() { flag_ = false; }
+    UnderWay(const UnderWay&) = delete;
+    UnderWay& operator=(const UnderWay&) = delete;
+
+   private:
+    bool& flag_;
+  };
+
   Walk& walk_;
   const SourceModule& module_;
   const std::string name_;
   const int line_;
+  mutable bool is_under_way_ = false;
 };
 
 class Interpreter::Walk::ProjectModule final : public Object {

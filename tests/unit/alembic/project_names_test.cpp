@@ -130,6 +130,18 @@ TEST(ProjectNamesOfSource, AreRefusedWithTheirFileAndLineWhereOnlyPythonKnows) {
   }
 }
 
+TEST(ProjectNamesOfSource, InACircleAreModulesOrRefused) {
+  const Files files = {
+      {"ring/__init__.py", "from ring import states\nfrom ring.other import thing\n"},
+      {"ring/states.py", "WORD = 'users'\n"},
+      {"ring/other.py", "from ring import thing\n"}};
+  EXPECT_EQ(evaluated(files, "from ring import states", "    op.drop_table(states.WORD)\n"),
+            "DROP TABLE users");
+  EXPECT_NE(evaluated(files, "from ring import thing", "    op.drop_table(thing)\n")
+                .find("which is imported from itself"),
+            std::string::npos);
+}
+
 TEST(ProjectNamesOfConfiguration, StandForTypesAndConstants) {
   const ProjectNames names(
       std::map<std::string, std::string>{{"app.models.types.email", "\"varchar(255)\""},
