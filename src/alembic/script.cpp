@@ -90,16 +90,29 @@ std::optional<Value> find_module(Recording& recording, const std::string& name) 
       return find_module(recording, "alembic." + attribute);
     });
   }
-  for (const char* const known :
-       {"sqlalchemy", "sqlalchemy.types", "sqlalchemy.schema", "sqlalchemy.sql",
-        "sqlalchemy.sql.expression", "sqlalchemy.sql.sqltypes", "sqlalchemy.sql.type_api",
-        "sqlalchemy.dialects", "sqlalchemy.dialects.postgresql",
-        "sqlalchemy.dialects.postgresql.base", "sqlalchemy.dialects.postgresql.json",
-        "sqlalchemy.dialects.postgresql.array", "sqlalchemy.dialects.postgresql.ranges",
-        "sqlalchemy.dialects.mysql", "sqlalchemy.dialects.mysql.types",
-        "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.oracle", "sqlalchemy.dialects.mssql",
-        "sqlalchemy.engine", "sqlalchemy.engine.reflection", "sqlalchemy.inspection",
-        "sqlalchemy.orm", "sqlalchemy.orm.session"}) {
+  for (const char* const known : {"sqlalchemy",
+                                  "sqlalchemy.types",
+                                  "sqlalchemy.schema",
+                                  "sqlalchemy.sql",
+                                  "sqlalchemy.sql.expression",
+                                  "sqlalchemy.sql.sqltypes",
+                                  "sqlalchemy.sql.type_api",
+                                  "sqlalchemy.dialects",
+                                  "sqlalchemy.dialects.postgresql",
+                                  "sqlalchemy.dialects.postgresql.base",
+                                  "sqlalchemy.dialects.postgresql.json",
+                                  "sqlalchemy.dialects.postgresql.array",
+                                  "sqlalchemy.dialects.postgresql.ranges",
+                                  "sqlalchemy.dialects.mysql",
+                                  "sqlalchemy.dialects.mysql.types",
+                                  "sqlalchemy.dialects.sqlite",
+                                  "sqlalchemy.dialects.oracle",
+                                  "sqlalchemy.dialects.mssql",
+                                  "sqlalchemy.engine",
+                                  "sqlalchemy.engine.reflection",
+                                  "sqlalchemy.inspection",
+                                  "sqlalchemy.orm",
+                                  "sqlalchemy.orm.session"}) {
     if (name != known) continue;
     return module_of(name, [&recording, name](Interpreter&, const std::string& attribute) {
       return sqlalchemy_name(recording, name, attribute);

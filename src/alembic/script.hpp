@@ -42,7 +42,7 @@ struct Run {
   std::set<std::string> made_types = {};     ///< SQLAlchemy makes an enum type once in a run.
   python::ProjectSource* project = nullptr;  ///< What scripts import names from; null: nothing.
   const ProjectNames* names = nullptr;       ///< Those that the configuration tells, which win.
-  Database* database = nullptr;              ///< Where statements run at once; null: they are given.
+  Database* database = nullptr;  ///< Where statements run at once; null: they are given.
   Environment environment = {};
 };
 

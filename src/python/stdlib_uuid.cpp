@@ -119,7 +119,8 @@ std::optional<Value> Uuid::attribute(Interpreter&, const std::string& name) {
   if (name == "bytes") return make_bytes(bytes);
   if (name == "version") {
     // Only of the usual variant has it a meaning.
-    if ((static_cast<unsigned char>(bytes[8]) & 0xC0) != 0x80) return std::optional<Value>(std::in_place);
+    if ((static_cast<unsigned char>(bytes[8]) & 0xC0) != 0x80)
+      return std::optional<Value>(std::in_place);
     return static_cast<std::int64_t>(static_cast<unsigned char>(bytes[6]) >> 4);
   }
   if (name == "int") throw Unsupported("an integer beyond 64 bits");

@@ -61,7 +61,8 @@ class Interpreter::Walk::LaterName final : public Object {
     throw Unsupported(type_name());
   }
   Value made() const {
-    // `from app import models` in app itself, or in a circle of modules, means the module app.models.
+    // `from app import models` in app itself, or in a circle of modules, means the module
+    // app.models.
     if (is_under_way_) {
       if (auto inner = walk_.project_module(module_.name + "." + name_)) return std::move(*inner);
       throw Unsupported(type_name() + ", which is imported from itself");

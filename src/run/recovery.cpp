@@ -147,8 +147,7 @@ namespace {
 
 /// What was run as a Python script is the same revision as the SQL that `convert` made of it, what
 /// was run before a squash the same as what it was squashed into.
-bool is_made_from(const scripts::Script& script, std::string_view text,
-                       std::string_view hash) {
+bool is_made_from(const scripts::Script& script, std::string_view text, std::string_view hash) {
   if (!script.is_file || script.is_python) return false;
   const auto header = scripts::parse_header(text, script.node->source, true);
   if (!header) return false;

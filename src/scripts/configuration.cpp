@@ -147,10 +147,10 @@ class Loader {
       const std::string candidate = absolute(place.string(), request_.working_directory);
       if (os::is_directory(candidate)) return candidate;
     }
-    bad_value(setting, fmt::format("a folder; the package '{}' is not in {}: write its folder, as "
-                                   "in %(here)s/{}/{}",
-                                   text.substr(0, colon), base::join(roots, " or "), package,
-                                   folder));
+    bad_value(setting,
+              fmt::format("a folder; the package '{}' is not in {}: write its folder, as "
+                          "in %(here)s/{}/{}",
+                          text.substr(0, colon), base::join(roots, " or "), package, folder));
   }
 
   /// Limbeck's own files mean their own folder, Alembic's the working directory.

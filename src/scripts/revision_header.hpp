@@ -25,7 +25,7 @@ enum class Field {
 
 inline constexpr std::array<std::string_view, 8> kFieldNames{
     "Revision ID", "Revises", "Branch labels", "Depends on",
-    "Create Date", "Renames", "Source hash", "Replaces"};
+    "Create Date", "Renames", "Source hash",   "Replaces"};
 
 /// One line of the header. Views into the text it came from.
 struct HeaderLine {

@@ -26,7 +26,7 @@ struct Header {
   std::vector<std::string> renames;  ///< Values of `Renames`, as written.
   /// Of what it was made from: a Python script, a revision that was squashed.
   std::vector<std::string> source_hashes;
-  std::string docstring;             ///< Of a Python script, whole, without blanks around it.
+  std::string docstring;  ///< Of a Python script, whole, without blanks around it.
 };
 
 /// One `-- limbeck: upgrade …` section.
