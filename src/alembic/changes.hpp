@@ -40,6 +40,7 @@ class Change : public Executable {
   Change(What its_kind, Parts parts) : what(its_kind), of(std::move(parts)) {}
   std::string type_name() const override;
   std::string write(Writer& writer) const override;
+  std::vector<TypePtr> result_types() const override { return types_of(of.returning); }
   std::optional<python::Value> attribute(python::Interpreter&, const std::string& name) override;
 
   const What what;

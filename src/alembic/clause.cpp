@@ -27,6 +27,13 @@ std::string Writer::anonymous_name(const void* owner, const std::string& stem) {
   return name;
 }
 
+std::vector<TypePtr> types_of(const std::vector<ClausePtr>& columns) {
+  std::vector<TypePtr> types;
+  types.reserve(columns.size());
+  for (const ClausePtr& each : columns) types.push_back(each->type);
+  return types;
+}
+
 std::string joined(std::string left, const std::string& right) {
   if (left.ends_with('-') && right.starts_with('-')) left += ' ';
   return left += right;

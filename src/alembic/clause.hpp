@@ -98,7 +98,12 @@ class Clause : public python::Object {
 class Executable : public Clause {
  public:
   Executable() : Clause(false) {}
+  /// Of the columns of its result, which make more of a value than the driver does; empty: not
+  /// known to SQLAlchemy, as of a text().
+  virtual std::vector<TypePtr> result_types() const { return {}; }
 };
+
+std::vector<TypePtr> types_of(const std::vector<ClausePtr>& columns);
 
 /// `left + right`, kept from making a comment of two signs.
 std::string joined(std::string left, const std::string& right);

@@ -35,7 +35,10 @@ Value execute(Recording& recording, Interpreter& interpreter, Arguments argument
   for (const std::string& each : texts) {
     last = at_line(interpreter, [&] { return recording.database->query(each); });
   }
-  return make_result(interpreter, last);
+  const auto executable = statement.share<Executable>();
+  return make_result(interpreter, last,
+                     executable ? executable->result_types() : std::vector<TypePtr>(),
+                     recording.dialect);
 }
 
 /// `connection.scalar(statement)` is `connection.execute(statement).scalar()`, and so on.

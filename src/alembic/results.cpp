@@ -241,14 +241,21 @@ class PendingResult final : public python::Object {
 
 }  // namespace
 
-Value make_result(Interpreter& interpreter, const db::TypedRows& rows) {
+Value make_result(Interpreter& interpreter, const db::TypedRows& rows,
+                  const std::vector<TypePtr>& types, Dialect dialect) {
+  if (!types.empty() && types.size() != rows.columns.size()) {
+    throw Unsupported("a result with other columns than its statement has");
+  }
   auto data = std::make_shared<Result::Data>();
   data->keys = std::make_shared<const std::vector<std::string>>(rows.columns);
   data->returns_rows = rows.returns_rows;
   data->changed = rows.changed;
   for (const auto& row : rows.rows) {
     Values& values = data->rows.emplace_back();
-    for (const db::TypedValue& each : row) values.push_back(to_value(interpreter, each));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const Type* const type = types.empty() ? nullptr : types[i].get();
+      values.push_back(to_value(interpreter, row[i], type, dialect));
+    }
   }
   return std::make_shared<Result>(std::move(data), Result::Shape::rows);
 }

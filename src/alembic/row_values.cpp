@@ -1,5 +1,7 @@
 #include "alembic/row_values.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cstdlib>
 #include <memory>
@@ -21,6 +23,10 @@ using python::Interpreter;
 using python::Unsupported;
 using python::Value;
 using python::Values;
+
+Value unknown(const std::string& what) {
+  return std::make_shared<python::Placeholder>(fmt::format("a value of {}, in a row", what));
+}
 
 Value integer_value(const std::string& text) {
   std::int64_t number = 0;
@@ -160,9 +166,8 @@ Value json_value(Interpreter& interpreter, const std::string& text) {
   return interpreter.call(*python::json_name(interpreter, "loads"), {{text}, {}});
 }
 
-}  // namespace
-
-Value to_value(Interpreter& interpreter, const db::TypedValue& value) {
+/// As the driver gives it.
+Value driver_value(Interpreter& interpreter, const db::TypedValue& value) {
   switch (value.kind) {
     case ValueKind::null:
       return {};
@@ -197,7 +202,85 @@ Value to_value(Interpreter& interpreter, const db::TypedValue& value) {
     case ValueKind::other:
       break;
   }
-  return std::make_shared<python::Placeholder>("a value of a type that is not known, in a row");
+  return unknown("a type that is not known");
+}
+
+/// A member by its name: the labels of an Enum of a class.
+Value member_value(const python::Type& type, const std::string& name) {
+  for (const Value& each : type.members) {
+    if (python::as_member(each)->name == name) return each;
+  }
+  return unknown("an Enum that has no such member");
+}
+
+/// SQLite keeps it as text.
+Value parsed_time(Interpreter& interpreter, ValueKind kind, const db::TypedValue& value) {
+  Value found;
+  if (value.kind == ValueKind::text) found = time_value(interpreter, kind, value.text);
+  return found.is_none() ? unknown("a date or time that is written otherwise") : found;
+}
+
+/// What the type makes of it on PostgreSQL, where the driver has most of it.
+Value postgresql_value(Interpreter& interpreter, const db::TypedValue& value, const Type& type) {
+  const Family family = type.family();
+  const ValueRule& rule = type.on(Dialect::postgresql).values;
+  // Their arguments decide (asdecimal, as_uuid), which are not kept.
+  if (family == Family::numeric || family == Family::uuid || family == Family::interval ||
+      family == Family::binary) {
+    return unknown(type.name);
+  }
+  const bool is_plain_array =
+      value.kind == ValueKind::text_array || value.kind == ValueKind::integer_array;
+  if (family == Family::array) {
+    const Family item = rule.item ? rule.item->family() : Family::other;
+    const bool is_plain = is_plain_array && (item == Family::text || item == Family::integer);
+    if (!is_plain) return unknown(type.name);
+  }
+  return driver_value(interpreter, value);
+}
+
+Value sqlite_value(Interpreter& interpreter, const db::TypedValue& value, const Type& type) {
+  switch (type.family()) {
+    case Family::boolean:
+      if (value.kind != ValueKind::integer) break;
+      return value.text != "0";
+    case Family::date:
+      return parsed_time(interpreter, ValueKind::date, value);
+    case Family::datetime:
+      return parsed_time(interpreter, ValueKind::timestamp, value);
+    case Family::time:
+      return parsed_time(interpreter, ValueKind::time, value);
+    case Family::json:
+      if (value.kind != ValueKind::text) break;
+      return json_value(interpreter, value.text);
+    case Family::text:
+    case Family::integer:
+    case Family::enumeration:
+    case Family::other:
+      return driver_value(interpreter, value);
+    case Family::numeric:
+    case Family::interval:
+    case Family::uuid:
+    case Family::array:
+    case Family::binary:
+      break;
+  }
+  return unknown(type.name);
+}
+
+}  // namespace
+
+Value to_value(Interpreter& interpreter, const db::TypedValue& value, const Type* type,
+               Dialect dialect) {
+  if (value.kind == ValueKind::null) return {};
+  if (type == nullptr) return driver_value(interpreter, value);
+  if (type->transforms_values) return unknown(type->name);
+  const auto& own_class = type->on(dialect).values.enumeration;
+  if (type->family() == Family::enumeration && own_class != nullptr) {
+    return member_value(*own_class, value.text);
+  }
+  return dialect == Dialect::postgresql ? postgresql_value(interpreter, value, *type)
+                                        : sqlite_value(interpreter, value, *type);
 }
 
 }  // namespace limbeck::alembic

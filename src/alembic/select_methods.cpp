@@ -35,7 +35,7 @@ class Union final : public Query {
     return base::join(texts, is_all_ ? " UNION ALL " : " UNION ");
   }
   std::vector<SourceColumn> exported() const override { return queries_.front()->exported(); }
-  TypePtr first_type() const override { return queries_.front()->first_type(); }
+  std::vector<TypePtr> result_types() const override { return queries_.front()->result_types(); }
 
  private:
   const std::vector<QueryPtr> queries_;

@@ -20,7 +20,10 @@ class Query : public Executable {
   /// The columns that it has as a subquery.
   virtual std::vector<SourceColumn> exported() const = 0;
   /// Of its first column.
-  virtual TypePtr first_type() const = 0;
+  TypePtr first_type() const {
+    const std::vector<TypePtr> types = result_types();
+    return types.empty() ? nullptr : types.front();
+  }
   std::optional<python::Value> attribute(python::Interpreter&, const std::string& name) override;
 };
 using QueryPtr = std::shared_ptr<const Query>;
@@ -38,7 +41,7 @@ class Select final : public Query {
   std::string type_name() const override { return "select()"; }
   std::string write_as(Writer& writer, bool as_source) const override;
   std::vector<SourceColumn> exported() const override;
-  TypePtr first_type() const override { return of.columns.empty() ? nullptr : of.columns[0]->type; }
+  std::vector<TypePtr> result_types() const override { return types_of(of.columns); }
   std::optional<python::Value> attribute(python::Interpreter&, const std::string& name) override;
 
   const Parts of;

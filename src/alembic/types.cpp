@@ -119,7 +119,7 @@ std::pair<std::vector<std::string>, std::string> labels_of(Interpreter& interpre
     }
   }
   for (const Value& each : given) {
-    const std::string* const label = python::plain_value(each).text();
+    const std::string* const label = each.text();
     if (label == nullptr) {
       throw Unsupported(fmt::format("{} as a label of an Enum", interpreter.representation(each)));
     }
@@ -134,8 +134,10 @@ std::vector<std::string> chosen_labels(Interpreter& interpreter, const Value& ch
   if (given.size() != 1 || python::as_type(given[0]) == nullptr) {
     throw Unsupported("values_callable of this Enum");
   }
-  const Value chosen = interpreter.call(choose, {{given[0]}, {}});
-  return labels_of(interpreter, interpreter.iterate(chosen)).first;
+  python::Values chosen = interpreter.iterate(interpreter.call(choose, {{given[0]}, {}}));
+  // A member of a class that is a str, too, counts as that here, not among labels told one by one.
+  for (Value& each : chosen) each = Value(python::plain_value(each));
+  return labels_of(interpreter, chosen).first;
 }
 
 std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) {

@@ -1,30 +1,14 @@
 #!/usr/bin/env python3
 """Scripts that ask the database what to do, evaluated by Limbeck without a Python, and run by Debian's
 Alembic: the same schema and the same rows, up and down, on SQLite and on PostgreSQL."""
-import os
 import pathlib
-import shutil
-import subprocess
 import sys
-import tempfile
 import textwrap
 import unittest
-import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-import schema_facts  # noqa: E402
+import two_tools  # noqa: E402
 
-LIMBECK = os.environ["LIMBECK"]
-SERVER = os.environ["LIMBECK_TEST_POSTGRESQL"]
-ENV = """
-from alembic import context
-from sqlalchemy import create_engine, pool
-engine = create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
-with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=None)
-    with context.begin_transaction():
-        context.run_migrations()
-"""
 FIRST = ('op.create_table("people", sa.Column("id", sa.Integer(), nullable=False), '
          'sa.Column("name", sa.String(40), nullable=False), sa.Column("mail", sa.String(80)), '
          'sa.Column("active", sa.Boolean(), nullable=False), sa.Column("age", sa.Integer()), '
@@ -154,6 +138,38 @@ SCRIPTS = [
         count = connection.execute(sa.select([sa.func.count()]).select_from(people)).scalar()
         connection.execute(sa.text("UPDATE people SET age = :age WHERE id = :id"), {"age": count, "id": 1})
         """, "pass", BOTH),
+    ("typed_columns", """
+        import enum
+        from datetime import date, datetime, time
+        class Mood(enum.Enum):
+            GOOD = "g"
+            BAD = "b"
+        things = op.create_table(
+            "things", sa.Column("id", sa.Integer, primary_key=True), sa.Column("flag", sa.Boolean),
+            sa.Column("day", sa.Date), sa.Column("moment", sa.DateTime), sa.Column("clock", sa.Time),
+            sa.Column("more", sa.JSON), sa.Column("mood", sa.Enum(Mood, name="mood")))
+        op.bulk_insert(things, [
+            {"id": 1, "flag": True, "day": date(2024, 2, 29), "moment": datetime(2024, 2, 29, 12, 30, 0, 5),
+             "clock": time(10, 20), "more": {"k": [1, None]}, "mood": Mood.BAD},
+            {"id": 2, "flag": False, "day": None, "moment": None, "clock": None, "more": [], "mood": None}])
+        op.create_table("found", sa.Column("what", sa.Text()))
+        connection = op.get_bind()
+        columns = [things.c.flag, things.c.day, things.c.moment, things.c.clock, things.c.more,
+                   things.c.mood, things.c.id > 1]
+        for row in connection.execute(sa.select(columns).order_by(things.c.id)).fetchall():
+            for each in row:
+                connection.execute(sa.text("INSERT INTO found VALUES (:what)"), {"what": str(each)})
+        """, """
+        op.drop_table("found")
+        op.drop_table("things")
+        op.execute("DROP TYPE mood") if op.get_bind().dialect.name == "postgresql" else None
+        """, BOTH),
+    ("returning", """
+        people = sa.table("people", sa.column("id", sa.Integer), sa.column("active", sa.Boolean))
+        change = people.update().where(people.c.id < 3).values(active=True).returning(people.c.id)
+        ids = sorted(op.get_bind().execute(change).scalars())
+        op.execute("UPDATE people SET age = %d" % sum(ids))
+        """, "pass", ("postgresql",)),
     ("session", """
         from sqlalchemy.orm import Session
         session = Session(bind=op.get_bind())
@@ -209,48 +225,14 @@ def script(identifier, parent, up, down):
             f"revision = {identifier!r}\ndown_revision = {parent!r}\n\n\n{body}")
 
 
-class LiveScripts(unittest.TestCase):
-    def setUp(self):
-        self.folder = pathlib.Path(os.path.realpath(tempfile.mkdtemp()))
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def project(self, dialect, up, down):
-        """A fresh project with a fresh database: (folder, facts)."""
-        folder = self.folder / uuid.uuid4().hex
-        versions = folder / "alembic" / "versions"
-        versions.mkdir(parents=True)
-        url = f"sqlite:///{folder}/test.db"
-        if dialect == "postgresql":
-            name = "t" + uuid.uuid4().hex
-            schema_facts.psql(SERVER, f"CREATE DATABASE {name}")
-            self.addCleanup(schema_facts.psql, SERVER, f"DROP DATABASE {name} WITH (FORCE)")
-            url = f"{SERVER.rsplit('/', 1)[0]}/{name}"
-        (folder / "alembic.ini").write_text(
-            f"[alembic]\nscript_location = alembic\nsqlalchemy.url = {url.replace('%', '%%')}\n")
-        (folder / "alembic" / "env.py").write_text(ENV)
-        (versions / "a.py").write_text(script("a", None, FIRST, 'op.drop_table("people")'))
-        (versions / "b.py").write_text(script("b", "a", up, down))
-        if dialect == "postgresql":
-            return folder, lambda: schema_facts.postgresql_facts(url)
-        return folder, lambda: schema_facts.sqlite_facts(folder / "test.db")
-
-    def run_tool(self, tool, arguments, folder):
-        environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PATH")}
-        program = {"limbeck": LIMBECK, "alembic": "/usr/bin/alembic"}[tool]
-        if tool == "alembic":
-            environment["PATH"] = os.environ["PATH"]
-        result = subprocess.run([program, *arguments], cwd=folder, env=environment,
-                                capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        self.assertEqual(result.returncode, 0, f"{tool} {arguments}\n{result.stdout}{result.stderr}")
-
+class LiveScripts(two_tools.TwoTools):
     def test_the_same_as_by_alembic(self):
         for name, up, down, dialects in SCRIPTS:
+            scripts = {"a": script("a", None, FIRST, 'op.drop_table("people")'), "b": script("b", "a", up, down)}
             for dialect in dialects:
                 with self.subTest(name, dialect=dialect):
-                    ours, our_facts = self.project(dialect, up, down)
-                    theirs, their_facts = self.project(dialect, up, down)
-                    with (ours / "alembic.ini").open("a") as file:
-                        file.write("python_bridge = never\n")
+                    ours, our_facts = self.project(dialect, scripts)
+                    theirs, their_facts = self.project(dialect, scripts)
                     for words in (["upgrade", "head"], ["downgrade", "-1"], ["upgrade", "head"]):
                         self.run_tool("limbeck", words, ours)
                         self.run_tool("alembic", words, theirs)
