@@ -9,6 +9,7 @@
 #include "alembic/connection.hpp"
 #include "alembic/ddl.hpp"
 #include "alembic/elements.hpp"
+#include "alembic/enum_sync.hpp"
 #include "alembic/enum_types.hpp"
 #include "alembic/literals.hpp"
 #include "alembic/naming.hpp"
@@ -438,6 +439,13 @@ void record(Recording& recording, const Interpreter& interpreter, Statement stat
   at_line(interpreter, [&] { recording.database->run(statement.text); });
 }
 
+void record_text(Recording& recording, Interpreter& interpreter, const std::string& text) {
+  const auto clause = std::make_shared<TextClause>(text);
+  for (std::string& each : statement_texts(interpreter, clause, nullptr, recording.dialect)) {
+    record(recording, interpreter, std::move(each));
+  }
+}
+
 std::optional<Value> directive(Recording& recording, const std::string& name) {
   if (name == "f") return python::make_native(name, final_name);
   if (name == "inline_literal") return python::make_native(name, inline_literal);
@@ -452,6 +460,7 @@ std::optional<Value> directive(Recording& recording, const std::string& name) {
       return name == "get_bind" ? connection(recording) : migration_context(recording);
     });
   }
+  if (auto added = enum_sync_directive(recording, name)) return added;
   const Directive* const found = find_directive(name);
   if (found == nullptr) return std::nullopt;
   return python::make_native(name, [&recording, found](Interpreter& i, Arguments a) -> Value {

@@ -57,6 +57,8 @@ auto at_line(const python::Interpreter& interpreter, Work work) -> decltype(work
 void record(Recording& recording, const python::Interpreter& interpreter, std::string statement);
 /// One of another line.
 void record(Recording& recording, const python::Interpreter& interpreter, Statement statement);
+/// What a library hands to SQLAlchemy's text(), which reads colons and backslashes its own way.
+void record_text(Recording& recording, python::Interpreter& interpreter, const std::string& text);
 
 /// The attribute of `op` of that name, which records into `recording`; none: not known.
 std::optional<python::Value> directive(Recording& recording, const std::string& name);

@@ -5,6 +5,7 @@
 #include "alembic/changes.hpp"
 #include "alembic/connection.hpp"
 #include "alembic/elements.hpp"
+#include "alembic/enum_sync.hpp"
 #include "alembic/inspector.hpp"
 #include "alembic/named_types.hpp"
 #include "alembic/type_decorators.hpp"
@@ -118,14 +119,24 @@ std::optional<Value> find_module(Recording& recording, const std::string& name) 
       return sqlalchemy_name(recording, name, attribute);
     });
   }
+  if (auto module = enum_sync_module(name)) return module;
   return third_party_module(name);
+}
+
+/// Whose own modules of that name come first, as they do in Python's path.
+bool is_of_project(const Run& run, const std::string& name) {
+  const std::string top = name.substr(0, name.find('.'));
+  const bool may_be = top == "alembic_postgresql_enum";
+  return may_be && run.project != nullptr && run.project->find_module(top) != nullptr;
 }
 
 }  // namespace
 
 python::Host host_of(Recording& recording, const Run& run) {
   python::Host host;
-  host.import = [&](Interpreter&, const std::string& name) { return find_module(recording, name); };
+  host.import = [&](Interpreter&, const std::string& name) {
+    return is_of_project(run, name) ? std::nullopt : find_module(recording, name);
+  };
   host.project = run.project;
   if (run.names != nullptr && !run.names->empty()) {
     host.told = [names = run.names](const std::string& dotted) { return names->find(dotted); };
