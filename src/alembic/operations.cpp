@@ -9,6 +9,7 @@
 #include "alembic/connection.hpp"
 #include "alembic/ddl.hpp"
 #include "alembic/elements.hpp"
+#include "alembic/entities.hpp"
 #include "alembic/enum_sync.hpp"
 #include "alembic/enum_types.hpp"
 #include "alembic/literals.hpp"
@@ -461,6 +462,7 @@ std::optional<Value> directive(Recording& recording, const std::string& name) {
     });
   }
   if (auto added = enum_sync_directive(recording, name)) return added;
+  if (auto added = entity_directive(recording, name)) return added;
   const Directive* const found = find_directive(name);
   if (found == nullptr) return std::nullopt;
   return python::make_native(name, [&recording, found](Interpreter& i, Arguments a) -> Value {

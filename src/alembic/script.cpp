@@ -5,6 +5,7 @@
 #include "alembic/changes.hpp"
 #include "alembic/connection.hpp"
 #include "alembic/elements.hpp"
+#include "alembic/entities.hpp"
 #include "alembic/enum_sync.hpp"
 #include "alembic/inspector.hpp"
 #include "alembic/named_types.hpp"
@@ -120,13 +121,14 @@ std::optional<Value> find_module(Recording& recording, const std::string& name) 
     });
   }
   if (auto module = enum_sync_module(name)) return module;
+  if (auto module = entity_module(name)) return module;
   return third_party_module(name);
 }
 
 /// Whose own modules of that name come first, as they do in Python's path.
 bool is_of_project(const Run& run, const std::string& name) {
   const std::string top = name.substr(0, name.find('.'));
-  const bool may_be = top == "alembic_postgresql_enum";
+  const bool may_be = top == "alembic_utils" || top == "alembic_postgresql_enum";
   return may_be && run.project != nullptr && run.project->find_module(top) != nullptr;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Directives of alembic_postgresql_enum, evaluated without it and without a Python: what is in the database
-afterwards, up and down. That they send what the library sends: unit/alembic/enum_sync_test.cpp."""
+"""Directives of alembic_postgresql_enum and alembic_utils, evaluated without either of them and without a
+Python: what is in the database afterwards, up and down. That they send what the libraries send:
+unit/alembic/enum_sync_test.cpp and unit/alembic/entities_test.cpp."""
 import unittest
 
 from alembic_case import AlembicCase, OnPostgresql
@@ -70,6 +71,47 @@ class EnumLabels(OnPostgresql, AlembicCase):
         self.write("b2", "a1", 'op.sync_enum_values("public", "mood", ["ok"], [("a", "mood")], sorted=True)')
         self.fails("upgrade", "head", words=["b2.py:14", "the argument sorted of sync_enum_values()"])
         self.assertEqual(self.table_names(), set())
+
+
+class Entities(OnPostgresql, AlembicCase):
+    def test_come_change_and_go(self):
+        self.configure("python_bridge = never\n")
+        self.write("a1", None, """
+            op.create_table("a", sa.Column("id", sa.Integer), sa.Column("at", sa.Text))
+            op.create_entity(stamp)
+            op.create_entity(trigger)
+            op.create_entity(view)
+            op.execute("INSERT INTO a VALUES (1), (2)")
+            """, """
+            op.drop_entity(view)
+            op.drop_entity(trigger)
+            op.drop_entity(stamp)
+            op.drop_table("a")
+            """, more='''
+from alembic_utils.pg_function import PGFunction
+from alembic_utils.pg_trigger import PGTrigger
+from alembic_utils.pg_view import PGView
+
+stamp = PGFunction(schema="public", signature="stamp()", definition="""
+    returns trigger as $$ begin new.at := '10:' || new.id::text; return new; end $$ language plpgsql""")
+trigger = PGTrigger(schema="public", signature="stamped", on_entity="public.a",
+                    definition="before insert on public.a for each row execute function stamp()")
+view = PGView(schema="public", signature="seen", definition="select at from a where id = 2")
+''')
+        self.write("b2", "a1", """
+            op.replace_entity(PGView("public", "seen", "select id, at from a where id = 1"))
+            """, """
+            op.replace_entity(PGView("public", "seen", "select at from a where id = 2"))
+            """, more="from alembic_utils.pg_view import PGView")
+        self.run_limbeck("upgrade", "a1")
+        self.assertEqual(self.query("SELECT * FROM seen"), ["10:2"])
+        self.run_limbeck("upgrade", "head")
+        self.assertEqual(self.query("SELECT * FROM seen"), ["1|10:1"])
+        self.run_limbeck("downgrade", "-1")
+        self.assertEqual(self.query("SELECT * FROM seen"), ["10:2"])
+        self.run_limbeck("downgrade", "base")
+        self.assertEqual(self.query("SELECT viewname FROM pg_views WHERE schemaname = 'public'"), [])
+        self.assertEqual(self.query("SELECT proname FROM pg_proc WHERE proname = 'stamp'"), [])
 
 
 if __name__ == "__main__":

@@ -142,6 +142,21 @@ TEST(ProjectNamesOfSource, InACircleAreModulesOrRefused) {
             std::string::npos);
 }
 
+TEST(ProjectNamesOfSource, AreTakenBeforeALibraryOfThatName) {
+  EXPECT_EQ(evaluated({{"alembic_utils.py", "TABLE = 'own'\n"}}, "from alembic_utils import TABLE",
+                      "    op.drop_table(TABLE)\n"),
+            "DROP TABLE own");
+}
+
+TEST(ProjectNamesOfSource, MayBeEntitiesOfALibrary) {
+  EXPECT_EQ(evaluated({{"app/__init__.py", ""},
+                       {"app/views.py",
+                        "from alembic_utils.pg_view import PGView\n"
+                        "seen = PGView('public', 'seen', 'select 1')\n"}},
+                      "from app.views import seen", "    op.drop_entity(seen, cascade=True)\n"),
+            "DROP VIEW \"public\".\"seen\" cascade");
+}
+
 TEST(ProjectNamesOfConfiguration, StandForTypesAndConstants) {
   const ProjectNames names(
       std::map<std::string, std::string>{{"app.models.types.email", "\"varchar(255)\""},
