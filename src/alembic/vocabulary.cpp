@@ -115,7 +115,7 @@ class Checker {
       if (attribute->name == "autocommit_block") {
         refuse("autocommit_block() in a script that reads the database", expression.at);
       }
-      module_value(expression);
+      known_value(expression);
     } else if (const auto* const call = std::get_if<Call>(&expression.what)) {
       check_method(*call);
     }
@@ -123,7 +123,10 @@ class Checker {
 
   void check_method(const Call& call) {
     const auto* const method = std::get_if<Attribute>(&call.function->what);
-    if (method == nullptr || module_value(*method->object)) return;
+    if (method == nullptr) return;
+    if (const auto object = known_value(*method->object)) {
+      if (is_module(*object) || attribute_of(*object, method->name, call.function->at)) return;
+    }
     if (own_.contains(method->name) || is_host_method(method->name)) return;
     const Value samples[] = {"", python::make_list({}), std::make_shared<python::Dict>(),
                              std::make_shared<python::Set>(), python::make_tuple({})};
@@ -133,29 +136,33 @@ class Checker {
     refuse(fmt::format("the method {}()", method->name), call.function->at);
   }
 
-  /// What `op` and `sa.dialects.postgresql` stand for, none for anything else; an attribute that
-  /// such a module does not have is refused.
-  std::optional<Value> module_value(const Expression& expression) {
-    std::optional<Value> value;
+  static bool is_module(const Value& value) { return value.as<python::NativeModule>() != nullptr; }
+
+  /// What `op` and `sa.func` stand for, none for what is only known when it runs; an attribute that
+  /// a module does not have is refused.
+  std::optional<Value> known_value(const Expression& expression) {
     if (const auto* const name = std::get_if<Name>(&expression.what)) {
-      value = interpreter_.global(name->id);
-    } else if (const auto* const attribute = std::get_if<Attribute>(&expression.what)) {
-      const auto object = module_value(*attribute->object);
-      if (!object) return std::nullopt;
-      try {
-        value = interpreter_.try_attribute(*object, attribute->name);
-      } catch (const python::Unsupported& unsupported) {
-        refuse(unsupported.what(), expression.at);
-        return std::nullopt;
-      }
-      if (!value) {
-        refuse(
-            fmt::format("the attribute {} of {}", attribute->name, object->object()->type_name()),
-            expression.at);
-      }
+      return interpreter_.global(name->id);
     }
-    const bool is_module = value && value->as<python::NativeModule>() != nullptr;
-    return is_module ? value : std::nullopt;
+    const auto* const attribute = std::get_if<Attribute>(&expression.what);
+    const auto object = attribute == nullptr ? std::nullopt : known_value(*attribute->object);
+    if (!object) return std::nullopt;
+    return attribute_of(*object, attribute->name, expression.at);
+  }
+
+  std::optional<Value> attribute_of(const Value& object, const std::string& name,
+                                    python::Position at) {
+    std::optional<Value> value;
+    try {
+      value = interpreter_.try_attribute(object, name);
+    } catch (const python::Unsupported& unsupported) {
+      refuse(unsupported.what(), at);
+      return std::nullopt;
+    }
+    if (!value && is_module(object)) {
+      refuse(fmt::format("the attribute {} of {}", name, object.object()->type_name()), at);
+    }
+    return value;
   }
 
   Interpreter& interpreter_;

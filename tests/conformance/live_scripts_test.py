@@ -207,6 +207,12 @@ SCRIPTS = [
             batch.alter_column("age", server_default=None, existing_type=sa.Integer())
             batch.create_unique_constraint("people_mail_key", ["mail"])
         """, BOTH),
+    ("functions", """
+        people = sa.table("people", sa.column("id", sa.Integer), sa.column("name", sa.String))
+        if sa.inspect(op.get_bind()).has_table("people"):
+            op.create_table("seen", sa.Column("at", sa.DateTime(), server_default=sa.func.now()))
+            op.execute(people.update().where(people.c.id == 1).values(name=sa.func.upper(people.c.name)))
+        """, 'op.drop_table("seen")', BOTH),
     ("offline", """
         from alembic import context
         if not context.is_offline_mode() and not op.get_context().as_sql:
