@@ -13,6 +13,11 @@ def without_rowid_null(row):
     return name, kind, 1 if key == 1 and kind.upper() == "INTEGER" else not_null, default, key, hidden
 
 
+def plain_sql(sql):
+    """Without line breaks, and without the marks of names that need none."""
+    return re.sub(r"\s+", " ", sql).replace('"', "")
+
+
 def sqlite_facts(path):
     connection = sqlite3.connect(path)
     facts = {}
@@ -28,11 +33,11 @@ def sqlite_facts(path):
             names = [column[0] for column in columns]
             listing = ", ".join(f'"{column}"' for column in names)
             rows = sorted(map(repr, connection.execute(f'SELECT {listing} FROM "{name}"')))
-            checks = sorted(re.sub(r"\s+", " ", check).rstrip(",") for check in
+            checks = sorted(plain_sql(check).rstrip(", ") for check in
                             re.findall(r"CHECK\s*\([^\n]*", sql, re.I))
             facts[kind, name] = (columns, keys, checks, rows)
         else:
-            facts[kind, name] = re.sub(r"\s+", " ", sql or "")
+            facts[kind, name] = plain_sql(sql or "")
     connection.close()
     return facts
 
