@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "alembic/json_text.hpp"
 #include "alembic/time_literals.hpp"
 #include "base/text.hpp"
 #include "python/classes.hpp"
 #include "python/collections.hpp"
+#include "python/json_writer.hpp"
 #include "python/rendering.hpp"
 
 namespace limbeck::alembic {
@@ -185,7 +185,7 @@ std::string processed(const Value& value, const Type& type, Dialect dialect) {
     case Family::uuid:
       return uuid_literal(value, type.on(dialect).text == "UUID");
     case Family::json:
-      return value.is_none() && rule.none_as_null ? "NULL" : text_literal(json_text(value));
+      return value.is_none() && rule.none_as_null ? "NULL" : text_literal(python::json_text(value));
     case Family::binary:
       if (!value.is_none() && python::as_bytes(value) == nullptr) refuse(value);
       return driver_literal(value, dialect);

@@ -1,15 +1,14 @@
 // The module json: dumps() and loads().
-// Source: CPython's Lib/json/encoder.py. A text that is no JSON is refused: its exceptions are its
+// Not the writing: json_writer.hpp. A text that is no JSON is refused: its exceptions are its
 // own, and a few more texts are JSON to Python.
 #include <fmt/format.h>
 
 #include <charconv>
-#include <cmath>
 
 #include "python/arithmetic.hpp"
 #include "python/classes.hpp"
-#include "python/code_points.hpp"
 #include "python/comparison.hpp"
+#include "python/json_writer.hpp"
 #include "python/methods.hpp"
 #include "python/raising.hpp"
 #include "python/rendering.hpp"
@@ -19,16 +18,6 @@ namespace limbeck::python {
 namespace {
 
 constexpr int kDeepest = 200;
-
-char32_t code_point(std::string_view letter) {
-  const auto byte = [&](std::size_t at) {
-    return static_cast<char32_t>(static_cast<unsigned char>(letter[at]));
-  };
-  if (letter.size() == 1) return byte(0);
-  char32_t value = byte(0) & (letter.size() == 2 ? 0x1FU : letter.size() == 3 ? 0x0FU : 0x07U);
-  for (std::size_t at = 1; at < letter.size(); ++at) value = (value << 6) | (byte(at) & 0x3FU);
-  return value;
-}
 
 std::string utf8(char32_t value) {
   std::string text;
@@ -50,127 +39,6 @@ std::string utf8(char32_t value) {
   }
   return text;
 }
-
-std::string json_text(const std::string& text, bool is_ascii) {
-  std::string result = "\"";
-  for (const std::string& letter : split_code_points(text)) {
-    const char32_t value = code_point(letter);
-    if (letter == "\"" || letter == "\\") {
-      result += "\\" + letter;
-    } else if (letter == "\n" || letter == "\r" || letter == "\t") {
-      result += letter == "\n" ? "\\n" : letter == "\r" ? "\\r" : "\\t";
-    } else if (letter == "\b" || letter == "\f") {
-      result += letter == "\b" ? "\\b" : "\\f";
-    } else if (value >= 0x10000 && is_ascii) {
-      const auto rest = static_cast<std::uint32_t>(value - 0x10000);
-      result += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
-    } else if (value < 0x20 || (is_ascii && value > 0x7E)) {
-      result += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(value));
-    } else {
-      result += letter;
-    }
-  }
-  return result + "\"";
-}
-
-class Writer {
- public:
-  Writer(Interpreter& interpreter, const Taken& taken) : interpreter_(interpreter) {
-    is_ascii_ = !taken.has(1) || is_truth(taken[1]);
-    if (taken.has(2) && !taken[2].is_none()) {
-      const auto width = integer_of(taken[2]);
-      indent_ = width
-                    ? std::string(static_cast<std::size_t>(std::max<std::int64_t>(*width, 0)), ' ')
-                    : taken.text(2);
-      between_ = ",";
-    }
-    if (taken.has(3) && !taken[3].is_none()) {
-      const Values two = interpreter_.iterate(taken[3]);
-      if (two.size() != 2 || two[0].text() == nullptr || two[1].text() == nullptr) {
-        throw Unsupported("these separators of dumps()");
-      }
-      between_ = *two[0].text();
-      colon_ = *two[1].text();
-    }
-    if (taken.has(4)) default_ = taken[4];
-    sorts_ = taken.has(5) && is_truth(taken[5]);
-  }
-
-  std::string of(const Value& given) {
-    const Value& value = plain_value(given);
-    if (value.is_none()) return "null";
-    if (const bool* const truth = value.boolean()) return *truth ? "true" : "false";
-    if (const auto* const number = value.integer()) return std::to_string(*number);
-    if (const double* const number = value.real()) return real(*number);
-    if (const std::string* const text = value.text()) return json_text(*text, is_ascii_);
-    if (++depth_ > kDeepest) throw Unsupported("the JSON of something nested that deep");
-    std::string text = container(value);
-    --depth_;
-    return text;
-  }
-
- private:
-  static std::string real(double number) {
-    if (std::isnan(number)) return "NaN";
-    if (std::isinf(number)) return number < 0 ? "-Infinity" : "Infinity";
-    return real_text(number);
-  }
-
-  std::string container(const Value& value) {
-    std::vector<std::string> parts;
-    if (as_list(value) != nullptr || as_tuple(value) != nullptr) {
-      for (const Value& each : interpreter_.iterate(value)) parts.push_back(of(each));
-      return joined(parts, '[', ']');
-    }
-    if (const Dict* const dict = as_dict(value)) {
-      Values keys = dict->keys();
-      if (sorts_) keys = sorted(interpreter_, std::move(keys), {}, false);
-      for (const Value& key : keys) {
-        parts.push_back(json_text(key_text(key), is_ascii_) + colon_ + of(*dict->find(key)));
-      }
-      return joined(parts, '{', '}');
-    }
-    if (!default_.is_none()) return of(interpreter_.call(default_, {{value}, {}}));
-    type_error(interpreter_,
-               fmt::format("Object of type {} is not JSON serializable", type_name_of(value)));
-  }
-
-  std::string key_text(const Value& given) const {
-    const Value& key = plain_value(given);
-    if (const std::string* const text = key.text()) return *text;
-    if (key.is_none()) return "null";
-    if (const bool* const truth = key.boolean()) return *truth ? "true" : "false";
-    if (const auto* const number = key.integer()) return std::to_string(*number);
-    if (const double* const number = key.real()) return real(*number);
-    type_error(interpreter_, "keys must be str, int, float, bool or None");
-  }
-
-  std::string joined(const std::vector<std::string>& parts, char open, char close) const {
-    if (parts.empty()) return std::string{open, close};
-    const auto line = [&](int depth) {
-      std::string text = "\n";
-      for (int i = 0; i < depth; ++i) text += *indent_;
-      return text;
-    };
-    std::string text(1, open);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (i > 0) text += between_;
-      if (indent_) text += line(depth_);
-      text += parts[i];
-    }
-    if (indent_) text += line(depth_ - 1);
-    return text + close;
-  }
-
-  Interpreter& interpreter_;
-  bool is_ascii_ = true;
-  bool sorts_ = false;
-  std::optional<std::string> indent_;
-  std::string between_ = ", ";
-  std::string colon_ = ": ";
-  Value default_;
-  int depth_ = 0;
-};
 
 class Reader {
  public:
@@ -324,11 +192,41 @@ class Reader {
   int depth_ = 0;
 };
 
+JsonStyle style_of(Interpreter& interpreter, const Taken& taken) {
+  JsonStyle style{.is_ascii = !taken.has(1) || is_truth(taken[1])};
+  if (taken.has(2) && !taken[2].is_none()) {
+    const auto width = integer_of(taken[2]);
+    style.indent =
+        width ? std::string(static_cast<std::size_t>(std::max<std::int64_t>(*width, 0)), ' ')
+              : taken.text(2);
+    style.between = ",";
+  }
+  if (taken.has(3) && !taken[3].is_none()) {
+    const Values two = interpreter.iterate(taken[3]);
+    if (two.size() != 2 || two[0].text() == nullptr || two[1].text() == nullptr) {
+      throw Unsupported("these separators of dumps()");
+    }
+    style.between = *two[0].text();
+    style.colon = *two[1].text();
+  }
+  style.substitute = [&interpreter, given = taken.has(4) ? taken[4] : Value()](const Value& value) {
+    if (!given.is_none()) return interpreter.call(given, {{value}, {}});
+    type_error(interpreter,
+               fmt::format("Object of type {} is not JSON serializable", type_name_of(value)));
+  };
+  if (taken.has(5) && is_truth(taken[5])) {
+    style.sort_keys = [&interpreter](Values keys) {
+      return sorted(interpreter, std::move(keys), {}, false);
+    };
+  }
+  return style;
+}
+
 Value dumps(Interpreter& i, Arguments a) {
   if (a.positional.size() > 1) throw Unsupported("so many arguments of dumps()");
   const Taken taken(i, "dumps", std::move(a),
                     {"obj", "ensure_ascii", "indent", "separators", "default", "sort_keys"}, 1);
-  return Writer(i, taken).of(taken[0]);
+  return json_text(taken[0], style_of(i, taken));
 }
 
 Value loads(Interpreter& i, Arguments a) {
