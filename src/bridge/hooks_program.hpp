@@ -301,6 +301,9 @@ class Hooks:
                     operation.sqltext = text.text  # op.execute() makes the same text of it.
                 if isinstance(operation, ops.CreateTableOp):
                     operation._namespace_metadata = MetaData()  # Foreign keys are written by it.
+                    # Before 1.6 the columns can only once be made a table of.
+                    if getattr(operation, "_orig_table", operation) is None:
+                        operation._orig_table = operation.to_table(self.migration_context)
                 self.operations.append(operation)
 
             def get_context(self):
