@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "bridge/bridge_program.hpp"
+#include "bridge/hooks_program.hpp"
 #include "limbeck/error.hpp"
 
 namespace limbeck::bridge {
@@ -19,7 +20,8 @@ constexpr const char* kPythonHint =
 
 os::ChildProcess start(const PythonOptions& options) {
   auto process = os::ChildProcess::start(
-      {.arguments = {options.interpreter, "-c", std::string(kBridgeProgram)},
+      {.arguments = {options.interpreter, "-c",
+                     std::string(kHooksProgram) + std::string(kBridgeProgram)},
        .directory = options.directory});
   if (process) return std::move(*process);
   throw Error{{.code = "bridge.no_python",
@@ -145,6 +147,12 @@ void Bridge::fail(const std::string& answer) {
     throw Error{{.code = "bridge.other_rows",
                  .message = message,
                  .hint = "bring it there first with Alembic itself, then run this again"}};
+  }
+  if (code == "hook") {
+    throw Error{{.code = "bridge.hook",
+                 .message = message,
+                 .hint = "let Alembic itself write this revision, or leave it to a hook that does "
+                         "less"}};
   }
   const bool needs_database = code == "needs_database";
   Error made{

@@ -3,7 +3,9 @@
 // Not the choice who runs a revision: run/plan.hpp. Next: bridge_program.hpp, what it runs.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,48 @@ struct Step {
   std::vector<std::string> history;  ///< Statements to run behind the change of the version row.
 };
 
+/// Something that differs between database and models, as autogenerate's hooks are asked about it.
+struct Asked {
+  std::string type;                  ///< Alembic's word: schema, table, column, index, …
+  std::string schema;                ///< Empty: the default one.
+  std::string table;                 ///< Of a table: itself.
+  std::string name;                  ///< Empty where it has none.
+  std::vector<std::string> columns;  ///< Of an index or constraint.
+  bool in_database = false;
+  bool in_models = false;
+  /// What it is a part of, by its number: a table, a schema. It stands before.
+  std::optional<std::size_t> within = {};
+};
+
+/// A script that shall be written, as process_revision_directives is asked about it.
+struct NewScript {
+  std::string id;
+  std::optional<std::string> message = {};
+  std::string head;
+  bool splice = false;
+  std::optional<std::string> branch_label = {};
+  std::optional<std::string> version_path = {};
+  std::vector<std::string> depends_on = {};
+  bool autogenerate = false;
+  std::string upgrade;  ///< Lines of the functions' bodies, with their indent.
+  std::string downgrade;
+  std::vector<std::string> imports = {};
+};
+
+/// What became of it.
+struct Processed {
+  bool is_asked = false;     ///< False: env.py passes no such hook, and nothing else is told.
+  bool is_left_out = false;  ///< Nothing is to be written.
+  std::string id = {};
+  std::optional<std::string> message = {};
+  /// Whether the operations are others than Limbeck's: then they are as Alembic renders them.
+  bool is_changed = false;
+  std::string upgrade = {};
+  std::string downgrade = {};
+  std::vector<std::string> imports = {};
+  std::vector<std::string> not_recorded = {};  ///< What the hook saw as one text.
+};
+
 /// What SQL is printed for.
 enum class Printing {
   script,  ///< To be read and run by someone, as Alembic's --sql, one revision after the other.
@@ -61,6 +105,13 @@ class Bridge {
   /// Errors: bridge.needs_database, bridge.failed, bridge.ended.
   std::string print_sql(const std::string& revision, Direction direction, std::string_view dialect,
                         Printing printing);
+  /// Which of `objects`, by their numbers, include_object and include_name of env.py leave out,
+  /// ascending. Nothing is changed. `autogenerate`: what env.py reads of the command line. Errors:
+  /// bridge.failed, bridge.ended.
+  std::vector<std::size_t> left_out(const std::vector<Asked>& objects, bool autogenerate);
+  /// Hands the script to process_revision_directives of env.py. Nothing is changed. Errors:
+  /// bridge.hook, for what is not understood of what it does; bridge.failed, bridge.ended.
+  Processed process(const NewScript& script);
   /// Ends the step at hand as Ctrl-C does. From any thread.
   void interrupt() const { process_.interrupt(); }
 

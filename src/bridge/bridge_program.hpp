@@ -1,6 +1,6 @@
 // What the project's own Python runs: Alembic, driven a revision at a time. One JSON object a line
 // comes in, one goes out; everything that env.py and the scripts print goes to stderr.
-// Python 3.7, Alembic 1.4 and SQLAlchemy 1.3 on.
+// Python 3.7, Alembic 1.4 and SQLAlchemy 1.3 on. hooks_program.hpp stands before it.
 #pragma once
 
 #include <string_view>
@@ -8,11 +8,13 @@
 namespace limbeck::bridge {
 
 inline constexpr std::string_view kBridgeProgram = R"python(
+import contextlib
 import json
 import logging
 import os
 import sys
 import traceback
+import types
 
 # Whoever writes to standard output by number must not disturb the talk either.
 answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -98,7 +100,7 @@ class NoRows:
     __hash__ = None
 
 
-class Bridge:
+class Bridge(Hooks):
     running = False  # The script's own function.
     committed = False
     printed_dialect = None  # Of SQL that is only printed.
@@ -156,7 +158,7 @@ class Bridge:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN")
 
-    def run_environment(self, function, **options):
+    def run_environment(self, function, changes_nothing=False, **options):
         from alembic.runtime.environment import EnvironmentContext
         if self.url:
             self.config.set_main_option("sqlalchemy.url", self.url.replace("%", "%%"))
@@ -171,7 +173,10 @@ class Bridge:
                 named.update(url=None, dialect_name=self.printed_dialect, literal_binds=True,
                              dialect_opts=dict(named.get("dialect_opts") or {}, paramstyle="named"))
             self.configured_url = named.get("url") or (given[1] if len(given) > 1 else None)
-            return configure(*given, **named)
+            configure(*given, **named)
+            if changes_nothing:
+                # Alembic makes the version table before it asks what is to be done.
+                environment.get_context()._ensure_version_table = lambda *given, **named: None
 
         def is_offline_mode():
             if self.running:
@@ -192,7 +197,8 @@ class Bridge:
             return []
 
         # Offline it connects to nothing.
-        self.run_environment(look, as_sql=request["offline"], destination_rev="head")
+        self.run_environment(look, changes_nothing=True, as_sql=request["offline"],
+                             destination_rev="head")
         return {"contexts": found}
 
     def describe_context(self, context):

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "cli/alembic_hooks.hpp"
 #include "db/url.hpp"
 #include "limbeck/error.hpp"
 #include "report/changes.hpp"
@@ -80,21 +81,7 @@ void SchemaWork::expect_head() {
                        "--from-migrations"}};
 }
 
-void SchemaWork::tell_hooks() {
-  constexpr std::string_view kHook = "the hook ";
-  const scripts::Configuration& settings = project_.configuration();
-  std::vector<std::string> hooks;
-  for (const auto& each : settings.environment_script.comparison_obstacles) {
-    if (!each.what.starts_with(kHook)) continue;
-    hooks.push_back(fmt::format("{} (line {})", each.what.substr(kHook.size()), each.at.line));
-  }
-  if (hooks.empty()) return;
-  project_.tell(fmt::format("note: hooks of {} that are not asked: {}", settings.environment_path,
-                            base::join(hooks, ", ")));
-}
-
 workflow::Comparison SchemaWork::compare() {
-  if (elsewhere_ == nullptr) tell_hooks();
   workflow::SchemaReader& from = reader();
   const auto replay = [&] { return from.replay(project_.scripts(), {"heads"}); };
   schema::Catalog present;
@@ -106,7 +93,9 @@ workflow::Comparison SchemaWork::compare() {
   }
   schema::Catalog wanted = from.read_models(sources());
   const models::Expressible said = models::expressible(sources());
-  return workflow::compare(std::move(present), std::move(wanted), said, [&]() -> schema::Catalog {
+  workflow::LeftAlone left_out =
+      ask_include_hooks(project_, present, wanted, database() != nullptr);
+  const auto made = [&]() -> schema::Catalog {
     try {
       return replay();
     } catch (const Error& error) {
@@ -117,7 +106,8 @@ workflow::Comparison SchemaWork::compare() {
                       error.what()));
       return {};
     }
-  });
+  };
+  return workflow::compare(std::move(present), std::move(wanted), said, made, std::move(left_out));
 }
 
 std::vector<diff::Rename> SchemaWork::decide_renames(const workflow::Comparison& comparison,

@@ -34,7 +34,8 @@ class SchemaWork {
   workflow::SchemaReader& reader();
 
   /// The present schema is the connected database's, or what the revisions make of an empty one.
-  /// Errors: autogenerate.not_at_head.
+  /// What the hooks of an env.py leave out is no difference. Errors: autogenerate.not_at_head,
+  /// bridge.failed.
   workflow::Comparison compare();
   /// --rename, and what is likely: asked on a terminal, else an error unless `may_guess_none`
   /// (then they are told as a note) or --no-rename. Errors: diff.*, autogenerate.rename.
@@ -44,8 +45,6 @@ class SchemaWork {
 
  private:
   void expect_head();
-  /// What Alembic would ask when it compares, and Limbeck does not.
-  void tell_hooks();
 
   Project& project_;
   const contract::Dialect* elsewhere_;

@@ -178,6 +178,11 @@ class Loader {
     if (result_.version_locations.empty() && !result_.script_location.empty()) {
       result_.version_locations = {absolute("versions", result_.script_location)};
     }
+    if (const auto environment = find("revision_environment"); environment && is_alembic()) {
+      constexpr std::array<std::string_view, 6> kYes = {"true", "yes", "on", "y", "t", "1"};
+      result_.revision_environment =
+          std::ranges::find(kYes, base::lower(environment->text)) != kYes.end();
+    }
     if (const auto recursive = find("recursive_version_locations")) {
       // Alembic takes the exact word and nothing else for true.
       result_.recursive_version_locations =
@@ -441,11 +446,15 @@ class Loader {
     if (*argument.text == "True") result_.transaction_mode = TransactionMode::revision;
   }
 
-  /// `check` compares what Alembic would, unless a hook of env.py has a say in it.
+  /// `check` compares what Alembic would, unless something has a say in it that cannot be asked.
   void follow_models(const EnvironmentScript& script) {
     constexpr std::string_view kMetadata = ".metadata";
     std::string name = script.target_metadata;
-    if (!result_.models.empty() || !script.comparison_obstacles.empty()) return;
+    const bool can_ask = result_.python_bridge != PythonBridge::never;
+    const bool is_ours = std::ranges::all_of(script.comparison_obstacles, [&](const auto& each) {
+      return can_ask && each.what.starts_with("the hook ");
+    });
+    if (!result_.models.empty() || !is_ours) return;
     if (name.find(':') == std::string::npos) return;
     if (name.ends_with(kMetadata)) name.resize(name.size() - kMetadata.size());
     result_.models = {"sqlalchemy:" + name};

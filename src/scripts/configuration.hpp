@@ -51,6 +51,7 @@ struct Configuration {
   std::string script_location;  ///< Empty: config.no_script_location when it is needed.
   std::vector<std::string> version_locations;  ///< Never empty once script_location is set.
   bool recursive_version_locations = false;
+  bool revision_environment = false;  ///< Of Alembic: env.py has a say in empty revisions, too.
   std::string file_template;
   int truncate_slug_length = 40;
   ScriptFormat script_format = ScriptFormat::sql;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ops/apply.hpp"
+#include "workflow/left_out.hpp"
 
 namespace limbeck::workflow {
 namespace {
@@ -28,9 +29,12 @@ bool is_due(const diff::Rename& rename, const schema::Catalog& present) {
 }  // namespace
 
 Comparison compare(schema::Catalog present, schema::Catalog wanted, models::Expressible said,
-                   const std::function<schema::Catalog()>& made) {
-  Comparison comparison{
-      .present = std::move(present), .wanted = std::move(wanted), .said = std::move(said)};
+                   const std::function<schema::Catalog()>& made, LeftAlone left_out) {
+  Comparison comparison{.present = std::move(present),
+                        .wanted = std::move(wanted),
+                        .said = std::move(said),
+                        .left_out = std::move(left_out)};
+  leave_out(comparison.present, comparison.wanted, comparison.left_out);
   comparison.unsaid = keep_unsaid(comparison.present, comparison.wanted, comparison.said);
   if (made) {
     comparison.undeclared = leave_undeclared_alone(comparison.present, comparison.wanted, made);
@@ -49,6 +53,7 @@ std::vector<schema::ObjectId> undeclared_objects(const Comparison& comparison) {
 void leave_alone_again(Comparison& comparison, const schema::Catalog& renamed) {
   forget(comparison.wanted, comparison.unsaid);
   forget(comparison.wanted, comparison.undeclared);
+  leave_out(renamed, comparison.wanted, comparison.left_out);
   comparison.unsaid = keep_unsaid(renamed, comparison.wanted, comparison.said);
   keep(renamed, comparison.wanted, comparison.undeclared);
 }

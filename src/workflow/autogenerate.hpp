@@ -20,11 +20,13 @@ struct Comparison {
   models::Expressible said = models::expressible({});
   LeftAlone undeclared = {};
   LeftAlone unsaid = {};
+  LeftAlone left_out = {};
 };
 
 /// `made` as in undeclared.hpp; without it nothing that no model declares is left alone.
+/// `left_out` as in left_out.hpp.
 Comparison compare(schema::Catalog present, schema::Catalog wanted, models::Expressible said,
-                   const std::function<schema::Catalog()>& made = {});
+                   const std::function<schema::Catalog()>& made = {}, LeftAlone left_out = {});
 
 /// Those that models of this kind could declare, and no revision made: for a note.
 std::vector<schema::ObjectId> undeclared_objects(const Comparison& comparison);

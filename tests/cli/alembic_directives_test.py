@@ -212,6 +212,7 @@ class WhatIsSaid(WithModels):
     def test_hooks_that_are_not_asked_are_named(self):
         self.write_environment(", include_object=include_object, render_item=None",
                                "def include_object(*arguments):\n    return True\n")
+        self.configure(f"python = {PYTHON}\nprepend_sys_path = .\npython_bridge = never\n")
         result = self.run_limbeck("revision", "--autogenerate", "-m", "a1", "--models", "sqlalchemy:models:Base")
         self.assertRegex(result.err, r"note: hooks of .*env\.py that are not asked: include_object \(line \d+\)")
 

@@ -172,7 +172,8 @@ ExitCode autogenerate(Project& project) {
     if (request.no_proof) revision.upgrade.insert(0, fmt::format("-- {}", kNotTried));
   }
   revision.renames = {renames.begin(), renames.end()};
-  write_new_revision(project, {request.head.value_or("head")}, std::move(revision));
+  write_new_revision(project, {request.head.value_or("head")}, std::move(revision),
+                     DirectivesHook::asked);
   return ExitCode::done;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/alembic_hooks.hpp"
 #include "cli/commands.hpp"
 #include "cli/new_revision.hpp"
 #include "cli/written_file.hpp"
@@ -79,7 +80,7 @@ void tell_registration(Project& project, const std::string& path, const std::str
 }  // namespace
 
 std::string write_new_revision(Project& project, const std::vector<std::string>& parent_symbols,
-                               scripts::NewRevision revision) {
+                               scripts::NewRevision revision, DirectivesHook hook) {
   const Request& request = project.request();
   const World& world = project.world();
   const scripts::ScriptDirectory& scripts = project.scripts();
@@ -90,6 +91,7 @@ std::string write_new_revision(Project& project, const std::vector<std::string>&
   revision.id = request.rev_id.value_or("");
   revision.message = request.message.value_or("empty message");
   if (revision.id.empty()) revision.id = world.ids();
+  if (hook == DirectivesHook::asked && !ask_directives_hook(project, revision)) return {};
   if (request.branch_label) revision.branch_labels.push_back(*request.branch_label);
   check_id(revision.id);
   graph::check_new_names(graph, revision.id, revision.branch_labels);
@@ -108,12 +110,12 @@ namespace commands {
 
 ExitCode revision(Project& project) {
   if (project.request().autogenerate) return autogenerate(project);
-  write_new_revision(project, {project.request().head.value_or("head")}, {});
+  write_new_revision(project, {project.request().head.value_or("head")}, {}, DirectivesHook::asked);
   return ExitCode::done;
 }
 
 ExitCode merge(Project& project) {
-  write_new_revision(project, project.request().arguments, {});
+  write_new_revision(project, project.request().arguments, {}, DirectivesHook::not_asked);
   return ExitCode::done;
 }
 

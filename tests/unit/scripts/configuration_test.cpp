@@ -312,7 +312,9 @@ TEST_F(ConfigurationOfAlembic, TheModelsAreThoseThatEnvPyNames) {
   folder.write("m/env.py",
                "from alembic import context\nfrom app.models import Base\n"
                "context.configure(target_metadata=Base.metadata, include_object=chosen)\n");
-  EXPECT_EQ(load_alembic(text).models, Texts{});
+  EXPECT_EQ(load_alembic(text).models, Texts{"sqlalchemy:app.models:Base"});
+  EXPECT_EQ(load_alembic("[alembic]\nscript_location = m\npython_bridge = never\n").models,
+            Texts{});
 }
 
 TEST_F(ConfigurationOfAlembic, FlaskMigratesFileSaysNotWhereItsScriptsAre) {
