@@ -11,10 +11,10 @@
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
+#include "scripts/configuration_environment.hpp"
 #include "scripts/configuration_files.hpp"
+#include "scripts/configuration_search.hpp"
 #include "scripts/configuration_values.hpp"
-#include "scripts/environment_script.hpp"
-#include "scripts/python_revision.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -50,7 +50,10 @@ class Loader {
     read_session();
     read_comparison();
     read_hooks();
-    read_environment_script();
+    for (const std::string& root : source_roots()) {
+      result_.source_roots.push_back(absolute(root, request_.working_directory));
+    }
+    follow_environment_script(request_, search_, result_);
     read_project_names();
     return std::move(result_);
   }
@@ -60,34 +63,9 @@ class Loader {
   bool is_alembic() const { return files_.kind == ConfigurationKind::alembic; }
   /// Whose project it is: the defaults.
   bool has_alembic_scripts() const { return scripts::has_alembic_scripts(result_); }
-  std::string environment_section() const { return "environment." + result_.environment; }
-
-  /// From the sections of one name in all files, the ini first.
-  std::optional<Setting> find_in(const std::string& section, const std::string& key) const {
-    for (const auto& source : files_.sources) {
-      if (auto setting = source.settings->get(section, key)) return setting;
-    }
-    return std::nullopt;
-  }
-  std::optional<Setting> find_in_base(const std::string& key) const {
-    for (const auto& source : files_.sources) {
-      if (auto setting = source.settings->get(source.section, key)) return setting;
-    }
-    return std::nullopt;
-  }
-  /// The chosen environment's, else the base section's; an empty value counts as none.
-  std::optional<Setting> find(const std::string& key) const {
-    std::optional<Setting> setting;
-    if (!result_.environment.empty()) setting = find_in(environment_section(), key);
-    if (!setting) setting = find_in_base(key);
-    if (setting && !setting->is_list && setting->text.empty()) return std::nullopt;
-    return setting;
-  }
+  std::optional<Setting> find(const std::string& key) const { return search_.find(key); }
   void read_text(std::string& target, const std::string& key) const {
-    if (auto setting = find(key)) {
-      if (setting->is_list) bad_value(*setting, "one text");
-      target = std::move(setting->text);
-    }
+    search_.read_text(target, key);
   }
 
   void choose_environment() {
@@ -114,6 +92,7 @@ class Loader {
                    .file = files_.path}};
     }
     result_.environment = *name;
+    search_.choose_environment(*name);
     result_.environment_chosen = true;
   }
 
@@ -216,13 +195,13 @@ class Loader {
   }
 
   void read_urls() {
-    std::optional<Setting> url = find_in_base("url");
-    if (!url || is_unset(url->text)) url = find_in_base("sqlalchemy.url");
+    std::optional<Setting> url = search_.find_in_base("url");
+    if (!url || is_unset(url->text)) url = search_.find_in_base("sqlalchemy.url");
     if (url && !is_unset(url->text)) {
       result_.url = url->text;
       result_.url_source = url->file;
     }
-    if (const auto name = find_in_base("url_env"); name && !name->text.empty()) {
+    if (const auto name = search_.find_in_base("url_env"); name && !name->text.empty()) {
       if (!result_.url.empty()) bad_value(*name, "no effect beside 'url': keep one of the two");
       result_.url_source = fmt::format("{} url_env={}", name->file, name->text);
       if (auto value = variable(*name)) {
@@ -239,11 +218,11 @@ class Loader {
   }
 
   void read_environment_url() {
-    const std::string section = environment_section();
-    std::optional<Setting> url = find_in(section, "url");
-    if (!url) url = find_in(section, "sqlalchemy.url");
+    const std::string section = search_.environment_section();
+    std::optional<Setting> url = search_.find_in(section, "url");
+    if (!url) url = search_.find_in(section, "sqlalchemy.url");
     if (url && is_unset(url->text)) url.reset();
-    const auto name = find_in(section, "url_env");
+    const auto name = search_.find_in(section, "url_env");
     const auto source = [&section](const Setting& setting) {
       return fmt::format("{} [{}] {}", setting.file, section, setting.key);
     };
@@ -298,7 +277,7 @@ class Loader {
     // Weakest first: the TOML's [session], the ini's, then likewise the chosen environment's.
     for (const bool of_environment : {false, true}) {
       if (of_environment && result_.environment.empty()) break;
-      const std::string section = of_environment ? environment_section() : "session";
+      const std::string section = of_environment ? search_.environment_section() : "session";
       const std::string_view prefix = of_environment ? "session." : "";
       for (auto source = files_.sources.rbegin(); source != files_.sources.rend(); ++source) {
         for (const std::string& key : source->settings->keys(section)) {
@@ -367,13 +346,13 @@ class Loader {
 
   void read_hooks() {
     const std::string section = "post_write_hooks";
-    const auto names = find_in(section, "hooks");
+    const auto names = search_.find_in(section, "hooks");
     if (!names) return;
     for (const std::string& name : parse_names(*names)) {
       const auto text = [&](const char* key) {
-        auto setting = find_in(section, name + "." + key);
+        auto setting = search_.find_in(section, name + "." + key);
         // An ini lower-cases its keys, not the values of `hooks`.
-        if (!setting) setting = find_in(section, base::lower(name) + "." + key);
+        if (!setting) setting = search_.find_in(section, base::lower(name) + "." + key);
         return setting ? setting->text : std::string();
       };
       PostWriteHook hook{.name = name,
@@ -406,85 +385,9 @@ class Loader {
     }
   }
 
-  /// Of a project that was Alembic's once, the metadata alone: its own configuration has the rest.
-  void read_environment_script() {
-    if (const auto metadata = find("target_metadata")) result_.target_metadata = metadata->text;
-    for (const std::string& root : source_roots()) {
-      result_.source_roots.push_back(absolute(root, request_.working_directory));
-    }
-    if (result_.script_location.empty()) return;
-    const std::string path = result_.script_location + "/env.py";
-    if (!os::file_exists(path)) return;
-    const std::string text = os::read_file(path);
-    EnvironmentScript script = scripts::read_environment_script(text, path);
-    result_.environment_path = path;
-    result_.environment_hash = python_hash(text, path);
-    if (!result_.target_metadata && script.is_metadata_known) {
-      result_.target_metadata = script.target_metadata;
-    }
-    if (is_alembic()) return follow_environment_script(path, script);
-    const bool is_adopted = result_.adopted_environment == result_.environment_hash;
-    if (!is_adopted) result_.environment_script.obstacles = std::move(script.obstacles);
-  }
-
-  /// What env.py passes to context.configure() holds, unless the configuration says otherwise.
-  void follow_environment_script(const std::string& path, const EnvironmentScript& script) {
-    result_.environment_script = script;
-    follow_url(script);
-    follow_models(script);
-    const auto follow = [&](const char* key, const EnvironmentScript::Argument& argument,
-                            std::string& target) {
-      if (find(key) || !argument.line) return;
-      if (!argument.text) refuse_computed(path, argument.line, key);
-      target = *argument.text;
-    };
-    follow("version_table", script.version_table, result_.version_table);
-    follow("version_table_schema", script.version_table_schema, result_.version_table_schema);
-    if (find("transaction_mode") || !script.transaction_per_migration.line) return;
-    const auto& argument = script.transaction_per_migration;
-    if (!argument.text) refuse_computed(path, argument.line, "transaction_mode");
-    if (*argument.text == "True") result_.transaction_mode = TransactionMode::revision;
-  }
-
-  /// `check` compares what Alembic would, unless something has a say in it that cannot be asked.
-  void follow_models(const EnvironmentScript& script) {
-    constexpr std::string_view kMetadata = ".metadata";
-    std::string name = script.target_metadata;
-    const bool can_ask = result_.python_bridge != PythonBridge::never;
-    const bool is_ours = std::ranges::all_of(script.comparison_obstacles, [&](const auto& each) {
-      return can_ask && each.what.starts_with("the hook ");
-    });
-    if (!result_.models.empty() || !is_ours) return;
-    if (name.find(':') == std::string::npos) return;
-    if (name.ends_with(kMetadata)) name.resize(name.size() - kMetadata.size());
-    result_.models = {"sqlalchemy:" + name};
-  }
-
-  /// What the script sets counts, whatever the configuration file has for SQLAlchemy.
-  void follow_url(const EnvironmentScript& script) {
-    if (script.url_variable.empty() && script.url_default.empty()) return;
-    if (find_in_base("url") || find_in_base("url_env")) return;
-    result_.url = script.url_default;
-    result_.url_source = "env.py";
-    if (script.url_variable.empty()) return;
-    result_.url_source = "env.py url_env=" + script.url_variable;
-    const auto value =
-        request_.environment ? request_.environment(script.url_variable) : std::nullopt;
-    if (value && !value->empty()) result_.url = *value;
-    if (result_.url.empty()) result_.missing_url_variable = script.url_variable;
-  }
-
-  [[noreturn]] void refuse_computed(const std::string& path, int line, const char* key) const {
-    throw Error{
-        {.code = "config.bad_value",
-         .message = fmt::format("{}:{}: env.py computes what it passes for '{}'", path, line, key),
-         .hint = fmt::format("set '{}' in the configuration file to the value it has", key),
-         .file = path,
-         .line = line}};
-  }
-
   const ConfigurationRequest& request_;
   ConfigurationFiles files_;
+  SettingSearch search_{files_};
   Configuration result_;
 };
 
