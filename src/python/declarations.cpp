@@ -138,14 +138,22 @@ class DeclarationReader {
       } else if (token.kind == TokenKind::name) {
         top_level(token);
       } else {
-        lexer_.skip_to_top_level();
+        skip();
       }
       is_first = false;
     }
     return std::move(result_);
   }
+  /// What was passed over: where each part begins and ends.
+  const std::vector<std::pair<std::size_t, std::size_t>>& skipped() const { return skipped_; }
 
  private:
+  void skip() {
+    const std::size_t begin = lexer_.offset();
+    lexer_.skip_to_top_level();
+    skipped_.emplace_back(begin, lexer_.offset());
+  }
+
   void statement(const Token& first) {
     tokens_.clear();
     for (Token token = first;; token = lexer_.next()) {
@@ -169,13 +177,13 @@ class DeclarationReader {
       const std::string_view name = lexer_.next().text;
       result_.has_upgrade |= name == "upgrade";
       result_.has_downgrade |= name == "downgrade";
-      return lexer_.skip_to_top_level();
+      return skip();
     }
     static constexpr std::array<std::string_view, 12> kOthers = {
         "import", "from", "class", "if",   "for",    "while",
         "with",   "try",  "else",  "elif", "except", "finally"};
     for (const std::string_view each : kOthers) {
-      if (first.text == each) return lexer_.skip_to_top_level();
+      if (first.text == each) return skip();
     }
     statement(first);
     assign_all();
@@ -253,6 +261,7 @@ class DeclarationReader {
   std::vector<Token> tokens_;
   std::map<std::string_view, Plain> known_;
   Declarations result_;
+  std::vector<std::pair<std::size_t, std::size_t>> skipped_;
 };
 
 }  // namespace
@@ -260,6 +269,27 @@ class DeclarationReader {
 Declarations read_declarations(std::string_view text, std::string_view file) {
   const std::string decoded = decode_source(text, file);
   return DeclarationReader(decoded, file).read();
+}
+
+std::string outline(std::string_view text) {
+  try {
+    const std::string decoded = decode_source(text, "");
+    if (decoded != text) return std::string(text);
+    DeclarationReader reader(decoded, "");
+    reader.read();
+    std::string result;
+    std::size_t done = 0;
+    for (const auto& [begin, end] : reader.skipped()) {
+      result += text.substr(done, begin - done);
+      for (const char letter : text.substr(begin, end - begin)) {
+        if (letter == '\n' || letter == '\r') result += letter;
+      }
+      done = end;
+    }
+    return result.append(text.substr(done));
+  } catch (const Error&) {
+    return std::string(text);  // Whoever reads it meets the error.
+  }
 }
 
 }  // namespace limbeck::python

@@ -25,6 +25,10 @@ struct Declarations {
 /// python.syntax, script.computed_identifier.
 Declarations read_declarations(std::string_view text, std::string_view file);
 
+/// `text` without what declares nothing: the bodies of functions and the like are empty lines, so
+/// that the rest is on the lines where it was. Of what is not UTF-8, or no Python: itself.
+std::string outline(std::string_view text);
+
 /// The tokens one after the other, the same whatever the layout: without comments, docstrings,
 /// blank lines and trailing commas, strings by their value. For hashing. Errors: python.syntax.
 std::string token_text(std::string_view text, std::string_view file);

@@ -48,6 +48,8 @@ class Lexer {
   /// by strings, brackets and line ends alone. Errors: python.syntax.
   void skip_to_top_level();
   std::string_view file() const { return file_; }
+  /// Where the next token is looked for.
+  std::size_t offset() const { return at_; }
 
  private:
   struct Bracket {

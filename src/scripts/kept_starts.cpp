@@ -14,7 +14,7 @@ namespace {
 /// Below this, reading the files is as fast.
 constexpr std::size_t kFewFiles = 64;
 /// To be counted up when the format changes.
-constexpr const char* kFormat = " 1 ";
+constexpr const char* kFormat = " 2 ";
 constexpr std::size_t kHashDigits = 32;
 constexpr std::size_t kMostFolders = 64;
 /// A file that was changed a moment ago may be changed again within the same tick of its clock, so
@@ -75,34 +75,37 @@ const KeptStarts::Entry* KeptStarts::find(const std::string& name) {
   return next_ < entries_.size() && entries_[next_].name == name ? &entries_[next_] : nullptr;
 }
 
-std::string KeptStarts::read(const os::Folder& folder, const std::string& name, std::size_t limit) {
-  if (path_.empty()) return folder.read_file_start(name, limit);
+FileStart KeptStarts::read(const os::Folder& folder, const std::string& name, std::size_t limit) {
+  if (path_.empty()) return {folder.read_file_start(name, limit)};
   // Before the content: a change in between shows the next time.
   const os::FileStamp stamp = folder.stamp(name);
   const Entry* const known = find(name);
   if (known != nullptr && known->stamp == stamp) {
     seen_.push_back(*known);
-    return std::string(known->start);
+    return {std::string(known->start), true};
   }
   std::string start = folder.read_file_start(name, limit);
   const auto changed = std::chrono::nanoseconds(std::max(stamp.modified, stamp.changed));
   if (changed + kTrustedAge < now_.time_since_epoch()) {
     const std::string& kept_name = fresh_.emplace_back(name);
-    seen_.push_back({kept_name, stamp, fresh_.emplace_back(start)});
+    seen_.push_back({kept_name, stamp, fresh_.emplace_back(start), true});
   }
-  return start;
+  return {std::move(start)};
 }
 
-void KeptStarts::keep() const {
+void KeptStarts::keep(const std::function<std::string(std::string_view name,
+                                                      std::string_view start)>& shortened) const {
   const std::size_t read_anew = fresh_.size() / 2;
   if (path_.empty() || read_anew <= seen_.size() / 8) return;
   std::string content;
   for (const Entry& each : seen_) {
+    const std::string made = each.is_fresh ? shortened(each.name, each.start) : std::string();
+    const std::string_view start = each.is_fresh ? made : each.start;
     append(content, Lengths{static_cast<std::uint32_t>(each.name.size()),
-                            static_cast<std::uint32_t>(each.start.size())});
+                            static_cast<std::uint32_t>(start.size())});
     append(content, each.stamp);
     content += each.name;
-    content += each.start;
+    content += start;
   }
   try {
     const std::string folder = path_.substr(0, path_.rfind('/'));

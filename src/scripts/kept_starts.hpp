@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,11 @@
 #include "os/file.hpp"
 
 namespace limbeck::scripts {
+
+struct FileStart {
+  std::string text;
+  bool is_kept = false;  ///< It was not read now; of a script it is what keep() made of it.
+};
 
 /// For one folder and one run. Whatever is wrong with what was kept, the files themselves are read.
 class KeptStarts {
@@ -23,16 +29,19 @@ class KeptStarts {
              std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
 
   /// As folder.read_file_start. Names come in ascending order. Errors: as that.
-  std::string read(const os::Folder& folder, const std::string& name, std::size_t limit);
+  FileStart read(const os::Folder& folder, const std::string& name, std::size_t limit);
 
-  /// After the last read. Writes if enough was not known; a failure to write is none.
-  void keep() const;
+  /// After the last read. Writes if enough was not known, `shortened` of each that was read now; a
+  /// failure to write is none.
+  void keep(const std::function<std::string(std::string_view name, std::string_view start)>&
+                shortened) const;
 
  private:
   struct Entry {
     std::string_view name;
     os::FileStamp stamp;
     std::string_view start;
+    bool is_fresh = false;
   };
 
   void load();

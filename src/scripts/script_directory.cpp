@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
+#include "python/declarations.hpp"
 #include "scripts/frozen.hpp"
 #include "scripts/kept_starts.hpp"
 #include "scripts/python_revision.hpp"
@@ -143,7 +144,10 @@ class Loader {
       const std::size_t limit = is_python ? kPythonBytes : kHeaderBytes;
       load_file(starts.read(folder, name, limit), path, name, is_python, limit);
     }
-    starts.keep();
+    starts.keep([](std::string_view name, std::string_view start) {
+      const bool is_whole_script = kind_of(name) == FileKind::python && start.size() < kPythonBytes;
+      return is_whole_script ? python::outline(start) : std::string(start);
+    });
     if (!sources_.recursive) return;
     for (const std::string& name : os::list_directories(directory)) {
       if (name.starts_with('.') || name.starts_with('_') || name == kFrozenFolder) continue;
@@ -227,15 +231,17 @@ class Loader {
     }
   }
 
-  void load_file(std::string start, const std::string& path, const std::string& name,
-                 bool is_python, std::size_t limit) {
+  void load_file(FileStart read, const std::string& path, const std::string& name, bool is_python,
+                 std::size_t limit) {
+    std::string& start = read.text;
     const bool complete = start.size() < limit;
     // SQL in Alembic's folder is a revision only if it says so: scripts read such files.
     if (sources_.is_alembic && !is_python && !has_header(start)) return;
     Loaded loaded = with_header(header_of(start, complete, path, name, is_python));
     loaded.script.is_file = true;
     loaded.script.is_python = is_python;
-    if (complete && kept_ + start.size() <= kKeptBytes) {
+    const bool is_outline = read.is_kept && is_python;
+    if (complete && !is_outline && kept_ + start.size() <= kKeptBytes) {
       kept_ += start.size();
       loaded.script.text = std::move(start);
     }

@@ -76,10 +76,10 @@ TEST(Declarations, MayStandBelowTheFunctions) {
 
 /// What is passed over must end where it ends.
 TEST(Declarations, StandBehindAnythingThatABodyMayHold) {
-  for (const char* body : {
-           "    x = '#'  # ' \"\n", "    x = (\n1,\n# )\n2)\n", "    x = \"\"\"\ny = 'a\n\"\"\"\n",
-           "    x = 'a' \\\n'b'\n", "\n\n# a comment\n    pass\n", "    x = rb'\\\\'\n",
-           "    x = f'{y[\"a\"]}'\n", "    x = '\\''\n", "    return\n    # \"\"\"\n"}) {
+  for (const char* body :
+       {"    x = '#'  # ' \"\n", "    x = (\n1,\n# )\n2)\n", "    x = \"\"\"\ny = 'a\n\"\"\"\n",
+        "    x = 'a' \\\n'b'\n", "\n\n# a comment\n    pass\n", "    x = rb'\\\\'\n",
+        "    x = f'{y[\"a\"]}'\n", "    x = '\\''\n", "    return\n    # \"\"\"\n"}) {
     const auto found = read(std::string("def upgrade():\n") + body + "revision = 'yes'\n");
     EXPECT_EQ(found.revision, "yes") << body;
   }
@@ -125,6 +125,83 @@ TEST(TokenText, ChangesWithTheMeaning) {
   EXPECT_EQ(token_text("a = (1, 2,)\n", "a.py"), token_text("a = (1, 2)\n", "a.py"));
   EXPECT_NE(token_text("a[1,]\n", "a.py"), token_text("a[1]\n", "a.py"));
   EXPECT_EQ(token_text("f(1,)\n", "a.py"), token_text("f(1)\n", "a.py"));
+}
+
+constexpr const char* kScript = R"("""Why.
+
+Revision ID: ab
+"""
+from alembic import op  # used below
+revision: str = "ab"
+down_revision = ("cd",
+  "ef")
+
+
+def upgrade() -> None:
+    op.execute("""
+revision = "not this"
+""")
+    x = [
+1]
+
+
+class Kind(
+    object):
+    """revision = 5"""
+if True:
+    revision = "nor this"
+depends_on = None
+def downgrade():
+    pass
+)";
+
+TEST(Outline, IsShorterAndDeclaresTheSameOnTheSameLines) {
+  const std::string text = outline(kScript);
+  EXPECT_EQ(text, R"("""Why.
+
+Revision ID: ab
+"""
+from
+revision: str = "ab"
+down_revision = ("cd",
+  "ef")
+
+
+def upgrade
+
+
+
+
+
+
+
+class
+
+
+if
+
+depends_on = None
+def downgrade
+
+)");
+  const Declarations found = read_declarations(text, "a.py");
+  const Declarations wanted = read_declarations(kScript, "a.py");
+  EXPECT_EQ(found.docstring, wanted.docstring);
+  EXPECT_EQ(found.revision, wanted.revision);
+  EXPECT_EQ(found.down_revision, wanted.down_revision);
+  EXPECT_EQ(found.depends_on, wanted.depends_on);
+  EXPECT_TRUE(found.has_upgrade);
+  EXPECT_TRUE(found.has_downgrade);
+  EXPECT_EQ(outline(text), text);
+}
+
+TEST(Outline, OfWhatIsNoPythonOrNotPlainUtf8IsTheTextItself) {
+  for (const char* text :
+       {"def f(:\n  (\n", "revision = 'a\n", "# -*- coding: latin-1 -*-\ndef f():\n  '\xe9'\n",
+        "\xef\xbb\xbf"
+        "def f():\n  pass\n"}) {
+    EXPECT_EQ(outline(text), text);
+  }
 }
 
 }  // namespace

@@ -35,8 +35,9 @@ class KeptStartsTest : public testing::Test {
     const os::Folder folder(directory_);
     KeptStarts starts(cache_, directory_, count, std::chrono::system_clock::now() + later);
     std::vector<std::string> contents;
-    for (std::size_t i = 0; i < count; ++i) contents.push_back(starts.read(folder, name(i), 4096));
-    starts.keep();
+    for (std::size_t i = 0; i < count; ++i)
+      contents.push_back(starts.read(folder, name(i), 4096).text);
+    starts.keep(shorten_);
     return contents;
   }
 
@@ -54,6 +55,8 @@ class KeptStartsTest : public testing::Test {
     os::write_file(path, base::fast_hash_hex(content) + content);
   }
 
+  std::function<std::string(std::string_view, std::string_view)> shorten_ =
+      [](std::string_view, std::string_view start) { return std::string(start); };
   test::TemporaryFolder folder_;
   std::string directory_ = folder_.path() + "/versions";
   std::string cache_ = folder_.path() + "/cache";
@@ -83,9 +86,23 @@ TEST_F(KeptStartsTest, AFileThatIsNewOrGoneLeavesTheOthersKnown) {
   os::rename_file(directory_ + '/' + name(5), directory_ + "/zzz.sql");
   const os::Folder folder(directory_);
   KeptStarts starts(cache_, directory_, kMany);
-  EXPECT_EQ(starts.read(folder, name(0), 4096), "anew");
-  EXPECT_EQ(starts.read(folder, name(6), 4096), "as forged");
-  EXPECT_EQ(starts.read(folder, "zzz.sql", 4096), "as it was");
+  EXPECT_EQ(starts.read(folder, name(0), 4096).text, "anew");
+  EXPECT_EQ(starts.read(folder, name(6), 4096).text, "as forged");
+  EXPECT_TRUE(starts.read(folder, name(6), 4096).is_kept);
+  const FileStart fresh = starts.read(folder, "zzz.sql", 4096);
+  EXPECT_EQ(fresh.text, "as it was");
+  EXPECT_FALSE(fresh.is_kept);
+}
+
+TEST_F(KeptStartsTest, IsKeptAsItWasShortenedAndOnlyOnce) {
+  shorten_ = [](std::string_view name, std::string_view start) {
+    return name == "003.sql" ? std::string(start.substr(3)) : std::string(start);
+  };
+  EXPECT_EQ(read()[3], "as it was");
+  EXPECT_EQ(read()[3], "it was");
+  for (std::size_t i = 50; i < kMany; ++i) write(i, "another");
+  EXPECT_EQ(read()[3], "it was");
+  EXPECT_EQ(read()[3], "it was");
 }
 
 TEST_F(KeptStartsTest, WhatWasChangedAMomentAgoIsNotKept) {
