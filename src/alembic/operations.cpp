@@ -90,6 +90,10 @@ Value create_table(Call& call) {
   Table table = call.table();
   for (const Value& item : call.given.rest()) {
     if (auto column = item.share<Column>()) {
+      // SQLAlchemy 1.4 takes the later one, 2.0 refuses.
+      const bool is_again = std::ranges::any_of(
+          table.columns, [&](const auto& each) { return each->name == column->name; });
+      if (is_again) throw Unsupported("two columns of one name in create_table()");
       table.columns.push_back(std::move(column));
     } else if (auto constraint = item.share<Constraint>()) {
       table.constraints.push_back(std::move(constraint));
