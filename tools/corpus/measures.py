@@ -155,7 +155,7 @@ class Measure:
             self.found.not_comparable += 1
             return
         self.found.compared += 1
-        if ours == theirs:
+        if ours == theirs or plain(ours) == plain(theirs):
             return
         difference = difflib.unified_diff(theirs, ours, "Alembic", "Limbeck", lineterm="", n=1)
         self.found.wrong.append(f"{self.found.name} {direction} {revision}\n" +
@@ -237,6 +237,13 @@ def read_frozen(text):
         # It prints a tab as four spaces.
         lines += [line.rstrip() for line in body.replace("\t", "    ").splitlines() if line.strip()]
     return found
+
+
+def plain(lines):
+    """Without the layout, which libraries choose for themselves, and without what an Alembic before
+    1.12 leaves out, whatever the script says."""
+    text = " ".join(" ".join(lines).split()).replace("( ", "(").replace(" )", ")")
+    return re.sub(r" IF (NOT )?EXISTS\b", "", text) if prepared.alembic_number() < (1, 12) else text
 
 
 def general(message):

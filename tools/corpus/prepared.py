@@ -1,6 +1,7 @@
 """A copy of a configuration that runs by itself: its revisions, a plain alembic.ini and an env.py of
 the stock form with the same literal arguments. What a project's own env.py imports is not needed."""
 import ast
+import functools
 import json
 import os
 import pathlib
@@ -147,6 +148,11 @@ class Prepared:
         return self.run(self.python, "-m", "alembic", *arguments)
 
 
+@functools.cache
 def alembic_version():
     return subprocess.run([PYTHON, "-c", "import alembic, sqlalchemy; print(alembic.__version__, sqlalchemy.__version__)"],
                           capture_output=True, text=True).stdout.strip() or sys.exit("corpus: needs alembic")
+
+
+def alembic_number():
+    return tuple(int(part) for part in re.findall(r"\d+", alembic_version().split()[0])[:2])
