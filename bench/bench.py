@@ -121,22 +121,54 @@ class Bench:
     def alembic_project(self):
         """Alembic's own scripts, which both tools read."""
         place = projects.write_scripts(self.folder / "scripts", 450, "sqlite:///bench.db")
+        # Both keep what they read, Limbeck only of files that are some seconds old, as a project's are.
+        time.sleep(4)
+        self.run([self.limbeck, "history"], place)
+        self.run([ALEMBIC, "history"], place)
         pair = self.compare([self.limbeck, "history"], [ALEMBIC, "history"], 7, place, place)
         self.row("history, 450 Python scripts", "alembic", *pair, ">= 50", at_least=50)
         large = projects.write_scripts(self.folder / "large-scripts", 1000, "sqlite:///bench.db")
-        memory = [self.peak_memory([self.limbeck, "history"], large), 40_000]
-        self.row("history, 1,000 Python scripts, peak memory", "bar", *memory, "<= 1", at_most=1,
-                 unit="kB")
+        for command in (["history"], ["upgrade", "head"]):
+            memory = [self.peak_memory([self.limbeck, *command], large), 40_000]
+            self.row(f"{' '.join(command)}, 1,000 Python scripts, peak memory", "bar", *memory, "<= 1", at_most=1,
+                     unit="kB")
+        self.evaluated_scripts()
 
         few = projects.write_scripts(self.folder / "few-scripts", 20, "sqlite:///bench.db")
         with open(few / "alembic.ini", "a") as file:
-            file.write("python = /usr/bin/python3\n")
+            file.write("python = /usr/bin/python3\npython_bridge = always\n")
 
         def fresh(_):
             (few / "bench.db").unlink(missing_ok=True)
         pair = self.compare([self.limbeck, "upgrade", "head"], [ALEMBIC, "upgrade", "head"], 5, few,
                             few, fresh)
         self.row("upgrade head, 20 scripts run by Python, SQLite", "alembic", *pair, "<= 2", at_most=2)
+
+    def evaluated_scripts(self):
+        """450 scripts of 20 columns each, on an empty database; psql runs the SQL that they come to."""
+        url = os.environ["LIMBECK_TEST_POSTGRESQL"]
+        base = url.rsplit("/", 1)[0]
+        ours, theirs = (projects.write_scripts(self.folder / f"evaluated-{name}", 450, f"{base}/bench_{name}")
+                        for name in ("limbeck", "alembic"))
+        with open(ours / "alembic.ini", "a") as file:
+            file.write("python_bridge = never\n")
+        script = self.folder / "evaluated.sql"
+        script.write_text(subprocess.run([self.limbeck, "upgrade", "head", "--sql"], cwd=ours, text=True,
+                                         env=self.environment, check=True, capture_output=True).stdout)
+
+        def fresh(name):
+            subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", url, "-c", "SET client_min_messages = error",
+                            "-c", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", "-c", f"CREATE DATABASE {name}"],
+                           check=True)
+        what = "upgrade head, 450 Python scripts evaluated, PostgreSQL"
+        pair = self.compare([self.limbeck, "upgrade", "head"],
+                            ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script), f"{base}/bench_psql"],
+                            5, ours, self.folder, lambda side: fresh("bench_psql" if side else "bench_limbeck"))
+        self.row(what, "psql -f", *pair, "<= 1.2", at_most=1.2)
+        # The server's work is most of it, so the other bar is psql's.
+        pair = self.compare([self.limbeck, "upgrade", "head"], [ALEMBIC, "upgrade", "head"], 3, ours, theirs,
+                            lambda side: fresh("bench_alembic" if side else "bench_limbeck"))
+        self.row(what, "alembic", *pair, ">= 1", at_least=1)
 
     def postgresql(self):
         url = os.environ["LIMBECK_TEST_POSTGRESQL"]
