@@ -98,6 +98,18 @@ bool runs_migrations(const std::string& block, std::string_view text) {
   return false;
 }
 
+[[noreturn]] void refuse_computed(const std::string& path,
+                                  const EnvironmentScript::Obstacle& each) {
+  const std::string key = each.what.substr(kComputed.size());
+  throw Error{{.code = "config.bad_value",
+               .message = fmt::format("{}:{}: env.py computes what it passes for '{}'", path,
+                                      each.at.line, key),
+               .hint = fmt::format("set '{}' in the configuration file to the value it has",
+                                   key == "transaction_per_migration" ? "transaction_mode" : key),
+               .file = path,
+               .line = each.at.line}};
+}
+
 [[noreturn]] void refuse_several(const std::string& path,
                                  const EnvironmentScript::Obstacle& obstacle) {
   throw Error{{.code = "adopt.several_databases",
@@ -364,6 +376,7 @@ std::vector<AdoptedObstacle> adopted_obstacles(const std::string& environment_pa
   for (const EnvironmentScript::Obstacle& each : script.obstacles) {
     const bool is_loop =
         each.what == "a loop" && runs_migrations(block_at(text, each.at.line), text);
+    if (each.what.starts_with(kComputed)) refuse_computed(environment_path, each);
     if (is_loop || each.what == "arguments of context.run_migrations()") {
       refuse_several(environment_path, each);
     }

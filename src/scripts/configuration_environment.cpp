@@ -33,28 +33,28 @@ class Follower {
     if (!result_.target_metadata && script.is_metadata_known) {
       result_.target_metadata = script.target_metadata;
     }
-    if (result_.kind == ConfigurationKind::alembic) return follow_script(path, script);
+    if (result_.kind == ConfigurationKind::alembic) return follow_script(script);
     const bool is_adopted = result_.adopted_environment == result_.environment_hash;
     if (!is_adopted) result_.environment_script.obstacles = std::move(script.obstacles);
   }
 
  private:
   /// What env.py passes to context.configure() holds, unless the configuration says otherwise.
-  void follow_script(const std::string& path, const EnvironmentScript& script) {
+  void follow_script(const EnvironmentScript& script) {
     result_.environment_script = script;
     follow_url(script);
     follow_models(script);
     const auto follow = [&](const char* key, const EnvironmentScript::Argument& argument,
                             std::string& target) {
       if (search_.find(key) || !argument.line) return;
-      if (!argument.text) refuse_computed(path, argument.line, key);
+      if (!argument.text) return leave_to_python(argument.line, key);
       target = *argument.text;
     };
     follow("version_table", script.version_table, result_.version_table);
     follow("version_table_schema", script.version_table_schema, result_.version_table_schema);
     if (search_.find("transaction_mode") || !script.transaction_per_migration.line) return;
     const auto& argument = script.transaction_per_migration;
-    if (!argument.text) refuse_computed(path, argument.line, "transaction_mode");
+    if (!argument.text) return leave_to_python(argument.line, "transaction_per_migration");
     if (*argument.text == "True") result_.transaction_mode = TransactionMode::revision;
   }
 
@@ -86,13 +86,10 @@ class Follower {
     if (result_.url.empty()) result_.missing_url_variable = script.url_variable;
   }
 
-  [[noreturn]] void refuse_computed(const std::string& path, int line, const char* key) const {
-    throw Error{
-        {.code = "config.bad_value",
-         .message = fmt::format("{}:{}: env.py computes what it passes for '{}'", path, line, key),
-         .hint = fmt::format("set '{}' in the configuration file to the value it has", key),
-         .file = path,
-         .line = line}};
+  /// The graph is read all the same.
+  void leave_to_python(int line, const char* key) {
+    result_.environment_script.obstacles.push_back(
+        {.at = {line, 1}, .what = std::string(kComputed) + key});
   }
 
   const ConfigurationRequest& request_;

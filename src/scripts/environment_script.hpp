@@ -48,6 +48,9 @@ struct EnvironmentScript {
   std::vector<Obstacle> comparison_obstacles;  ///< To comparing models without it.
 };
 
+/// What begins the text of an obstacle that is a value of context.configure() made by code.
+inline constexpr std::string_view kComputed = "a computed ";
+
 /// Errors: python.syntax, with file and line.
 EnvironmentScript read_environment_script(std::string_view text, const std::string& file);
 

@@ -130,6 +130,22 @@ class BridgeCase(AlembicCase):
         self.configure("python_bridge = never\n")
         self.fails("current", words=["settings.URL", "env.py:6"])
 
+    def test_a_version_table_that_env_py_computes_is_asked_for_and_the_graph_is_read_without(self):
+        self.three()
+        env = self.folder / "alembic" / "env.py"
+        env.write_text(env.read_text().replace(
+            "configure(connection=connection", 'configure(connection=connection, version_table="of_" + "app"'))
+        self.assertEqual(len(self.run_limbeck("history").lines), 3)
+        self.assertEqual(self.run_limbeck("heads").lines, ["c3 (head)"])
+        self.run_limbeck("upgrade", "head")
+        self.assertEqual(self.query("SELECT version_num FROM of_app"), ["c3"])
+        self.configure("python_bridge = never\n")
+        self.assertEqual(len(self.run_limbeck("history").lines), 3)
+        self.fails("current", words=["env.py", "a computed version_table", "python_bridge"])
+        self.fails("adopt", words=["version_table", "env.py:"])
+        self.configure("python_bridge = never\nversion_table = of_app\n")
+        self.assertEqual(self.run_limbeck("current").lines, ["c3 (head)"])
+
     def test_an_env_py_that_does_more_runs_as_it_stands(self):
         self.write("a1", None, 'op.execute("CREATE TABLE a (id INTEGER)")')
         more = ONLINE.replace("        with context.begin",

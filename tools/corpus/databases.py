@@ -6,6 +6,8 @@ import sqlite3
 import subprocess
 import uuid
 
+# The last one is what Alembic leaves of a rebuild that failed.
+PASSED_OVER = ("sqlite_", "limbeck", "_alembic_tmp_")
 SERVER = os.environ.get("LIMBECK_TEST_POSTGRESQL", "")
 
 
@@ -82,15 +84,35 @@ class Sqlite:
         return sorted(row[0] for row in self.query(f"SELECT version_num FROM {quoted(self.version_table)}"))
 
     def schema_text(self):
-        """Without the version table, whose making is not the scripts'."""
-        found = self.query("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
-        return [re.sub(r"\s+", " ", sql) for name, sql in found
-                if name != self.version_table and not name.startswith(("sqlite_", "limbeck"))]
+        """What the tables are, not how they are written: Alembic writes anew what it rebuilds. Without
+        the version table, whose making is not the scripts'."""
+        found = []
+        for kind, name, sql in self.query("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"):
+            if name == self.version_table or name.startswith(PASSED_OVER):
+                continue
+            if kind == "table":
+                found += [f"{name}: {line}" for line in self.table_lines(name, sql)]
+            else:
+                found.append(re.sub(r"\s+", " ", sql).replace('"', ""))
+        return sorted(found)
+
+    def table_lines(self, table, sql):
+        for _, name, kind, not_null, default, key, hidden in self.query(f"PRAGMA table_xinfo({quoted(table)})"):
+            # Whether it says so or not, an integer key of a table is never null.
+            never_null = bool(not_null) or key == 1 and kind.upper() == "INTEGER"
+            yield f"{name} {kind} null={not never_null} default={default} key={key} hidden={hidden}"
+        for row in self.query(f"PRAGMA foreign_key_list({quoted(table)})"):
+            yield f"foreign key {row[2:]}"
+        for _, name, unique, origin, _ in self.query(f"PRAGMA index_list({quoted(table)})"):
+            if origin == "u":
+                yield f"unique {[row[2] for row in self.query(f'PRAGMA index_info({quoted(name)})')]}"
+        for check in re.findall(r"CHECK\s*\([^\n]*", sql, re.IGNORECASE):
+            yield re.sub(r"\s+", " ", check).replace('"', "").rstrip(", ")
 
     def row_text(self):
         found = []
         for table in sorted(self.tables()):
-            if not table.startswith(("sqlite_", "limbeck")):
+            if not table.startswith(PASSED_OVER):
                 found += [f"{table}: {row!r}" for row in self.query(f"SELECT * FROM {quoted(table)}")]
         return sorted(found)
 
