@@ -57,7 +57,6 @@ class Column:
 @dataclasses.dataclass
 class Table:
     columns: dict
-    key: str = "id"
     referred: bool = False
     made: str = ""  # The op.create_table() of a table as it still is.
 

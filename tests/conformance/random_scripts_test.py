@@ -23,6 +23,8 @@ LENGTH = 15
 
 
 class RandomScripts(two_tools.TwoTools):
+    configure = ", transaction_per_migration=True"
+
     def check_all(self, dialect, check):
         for seed in range(SEED, SEED + CHAINS):
             with self.subTest(dialect=dialect, seed=seed):

@@ -16,7 +16,7 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 engine = create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
 with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=None, transaction_per_migration=True)
+    context.configure(connection=connection, target_metadata=None{more})
     with context.begin_transaction():
         context.run_migrations()
 """
@@ -24,6 +24,7 @@ with engine.connect() as connection:
 
 class TwoTools(unittest.TestCase):
     maxDiff = None
+    configure = ""  # More arguments of context.configure().
 
     def setUp(self):
         self.folder = pathlib.Path(os.path.realpath(tempfile.mkdtemp()))
@@ -43,7 +44,7 @@ class TwoTools(unittest.TestCase):
         (folder / "alembic.ini").write_text(
             f"[alembic]\nscript_location = alembic\nsqlalchemy.url = {url.replace('%', '%%')}\n"
             "python_bridge = never\n")
-        (folder / "alembic" / "env.py").write_text(ENV)
+        (folder / "alembic" / "env.py").write_text(ENV.replace("{more}", self.configure))
         for identifier, text in scripts.items():
             (versions / f"{identifier}.py").write_text(text)
         if dialect == "postgresql":
