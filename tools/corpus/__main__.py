@@ -40,6 +40,8 @@ def arguments():
     parser.add_argument("--library", action="append", type=pathlib.Path, default=[], metavar="FOLDER",
                         help="where modules are that the projects import and this Python lacks; may repeat")
     parser.add_argument("--quick", action="store_true", help="no comparison: who would run what")
+    parser.add_argument("--alone", action="store_true",
+                        help="scripts without the project's source and its MetaData; implies --quick")
     parser.add_argument("--json", action="store_true", help="everything as JSON")
     return parser.parse_args()
 
@@ -52,14 +54,20 @@ def measure_all(given):
         for configuration in configurations.find_configurations(project):
             if given.dialect:
                 configuration.dialect = given.dialect
+            if given.alone:
+                configuration.roots, configuration.target_metadata = [], ""
             print(f"{configuration.name} …", file=sys.stderr)
             with tempfile.TemporaryDirectory() as folder:
                 measure = measures.Measure(configuration, folder, given.limbeck.resolve(),
                                            [each.resolve() for each in given.library])
                 try:
-                    yield measure.run(given.quick)
+                    yield measure.run(given.quick or given.alone)
                 except prepared.Ended as error:
-                    measure.found.wrong.append(f"{configuration.name}: {error}")
+                    # Identifiers that code makes have no static graph, and are told as that.
+                    if error.error.get("code") == "script.computed_identifier":
+                        measure.found.graph = error.message
+                    else:
+                        measure.found.wrong.append(f"{configuration.name}: {error}")
                     yield measure.found
 
 

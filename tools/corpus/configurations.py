@@ -213,6 +213,8 @@ class Environment(ast.NodeVisitor):
         if isinstance(node, ast.Name):
             return self.names.get(node.id)
         if isinstance(node, ast.Attribute):
+            if ast.unparse(node).startswith("current_app.extensions['migrate'].db"):
+                return "flask_sqlalchemy:SQLAlchemy.metadata"
             inner = self.path_of(node.value)
             return f"{inner}.{node.attr}" if inner else None
         return None

@@ -3,6 +3,7 @@ evaluates against what Alembic prints, and both tools from empty to heads and ba
 import collections
 import dataclasses
 import difflib
+import itertools
 import json
 import os
 import pathlib
@@ -239,10 +240,17 @@ def read_frozen(text):
     return found
 
 
+def creates_index(line):
+    return bool(re.match("CREATE (UNIQUE )?INDEX .*;$", line))
+
+
 def plain(lines):
     """Without the layout, which libraries choose for themselves, and without what an Alembic before
-    1.12 leaves out, whatever the script says."""
-    text = " ".join(" ".join(lines).split()).replace("( ", "(").replace(" )", ")")
+    1.12 leaves out, whatever the script says. The indexes of a table are a set for SQLAlchemy."""
+    ordered = []
+    for is_index, group in itertools.groupby(lines, key=creates_index):
+        ordered += sorted(group) if is_index else group
+    text = " ".join(" ".join(ordered).split()).replace("( ", "(").replace(" )", ")")
     return re.sub(r" IF (NOT )?EXISTS\b", "", text) if prepared.alembic_number() < (1, 12) else text
 
 

@@ -46,8 +46,10 @@ class Ended(Exception):
 
     def __init__(self, command, result):
         self.error = {}
-        if result.stdout.startswith("{"):
-            self.error = json.loads(result.stdout).get("error", {})
+        for text in (result.stdout, result.stderr):
+            at = text.find('{\n  "error"')
+            if at >= 0:
+                self.error = json.loads(text[at:]).get("error", {})
         lines = (result.stderr or result.stdout).strip().splitlines() or ["no message"]
         # Of Python the last exception's line, before what SQLAlchemy adds to it.
         told = [line for line in lines if line.startswith(("error: ", "FAILED: ")) or
@@ -107,8 +109,9 @@ class Prepared:
         # Limbeck reads an env.py without the name as one without models.
         given = ["target_metadata=target_metadata"] if made.target_metadata != "" else []
         given += [f"{name}={value!r}" for name, value in sorted(arguments.items())]
-        metadata = ("" if made.target_metadata == "" else
-                    f"target_metadata = MetaData(naming_convention={made.naming_convention!r})\n")
+        # Limbeck looks for the word where it does not know what the code makes.
+        convention = f"naming_convention={made.naming_convention!r}" if made.naming_convention else ""
+        metadata = "" if made.target_metadata == "" else f"target_metadata = MetaData({convention})\n"
         scripts = self.folder / "scripts"
         scripts.mkdir(parents=True)
         (scripts / "env.py").write_text(ENVIRONMENT.format(metadata=metadata, arguments=", ".join(given)))
