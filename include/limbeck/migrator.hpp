@@ -64,8 +64,9 @@ struct PythonOptions {
   std::string interpreter = "python3";
   std::string configuration = {};  ///< alembic.ini; empty: there is no Python to ask.
   std::string section = "alembic";
-  std::string script_location = {};  ///< Empty: as the configuration has it.
-  std::string directory = {};        ///< Where it runs.
+  std::string script_location = {};                 ///< Empty: as the configuration has it.
+  std::vector<std::string> version_locations = {};  ///< Folders with the scripts.
+  std::string directory = {};                       ///< Where it runs.
   /// What env.py gives to Alembic, whose naming convention scripts go by:
   /// `app.models:Base.metadata`. Empty: nothing; none: not known, and what depends on it is left to
   /// Python.
@@ -74,11 +75,12 @@ struct PythonOptions {
   /// What names hold that scripts import: a type's SQL, or `constant` and a literal of Python, by
   /// `app.models.types.Email`.
   std::map<std::string, std::string> names = {};
-  std::vector<std::string> x = {};  ///< As -x gave them.
+  std::vector<std::string> x = {};        ///< As -x gave them.
+  std::string version_table_schema = {};  ///< As scripts see it; a run takes that of its Options.
   /// Of `limbeck freeze -o`: what was frozen is looked up there, beside the scripts where it is
   /// empty.
   std::string frozen = {};
-  std::string url = {};             ///< In place of the configuration's; empty: that.
+  std::string url = {};  ///< In place of the configuration's; empty: that.
   /// What Alembic prints of a revision is run by Limbeck itself: on another database than env.py's.
   bool only_prints = false;
 };

@@ -34,10 +34,13 @@ class Batch final : public python::Object {
     inner_.dialect = recording.dialect;
     inner_.is_transactional = recording.is_transactional;
     inner_.find_naming_convention = recording.find_naming_convention;
+    inner_.listeners = recording.listeners;
   }
   std::string type_name() const override { return "batch_op"; }
 
   std::optional<Value> attribute(Interpreter&, const std::string& name) override {
+    // At once, before what is kept for the end of the block, as Alembic does.
+    if (name == "execute") return directive(outer_, name);
     auto made = batch_directive(inner_, table_, name);
     if (!made || name == "f") return made;
     // The function records into this batch, which must live as long.
@@ -54,7 +57,8 @@ class Batch final : public python::Object {
   void exit(Interpreter& i, bool failed) override {
     if (failed) return;
     if (rebuilds_ && !operations_.empty()) {
-      if (i.is_guarded()) throw Unsupported("a statement within try");
+      require_runnable(outer_, i);
+      if (!outer_.is_transactional) throw Unsupported("a table rebuilt outside a transaction");
       Database& database = require_database(outer_, "batch_alter_table() that rebuilds a table");
       at_line(i, [&] { database.alter(operations_); });
     } else {

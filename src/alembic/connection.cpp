@@ -30,7 +30,7 @@ Value execute(Recording& recording, Interpreter& interpreter, Arguments argument
     for (const std::string& each : texts) record(recording, interpreter, each);
     return make_pending_result();
   }
-  if (interpreter.is_guarded()) throw Unsupported("a statement within try");
+  require_runnable(recording, interpreter);
   db::TypedRows last;
   for (const std::string& each : texts) {
     last = at_line(interpreter, [&] { return recording.database->query(each); });
@@ -39,6 +39,23 @@ Value execute(Recording& recording, Interpreter& interpreter, Arguments argument
   return make_result(interpreter, last,
                      executable ? executable->result_types() : std::vector<TypePtr>(),
                      recording.dialect);
+}
+
+/// The driver's own text, as `execute()` takes it too.
+Value exec_driver_sql(Recording& recording, Interpreter& interpreter, Arguments arguments) {
+  const bool is_text = arguments.positional.size() == 1 && arguments.keywords.empty() &&
+                       arguments.positional[0].text() != nullptr;
+  if (!is_text) throw Unsupported("these arguments of exec_driver_sql()");
+  return execute(recording, interpreter, std::move(arguments));
+}
+
+/// Of a connection: what it keeps can only be what other revisions did, whose transactions end by
+/// themselves. Alembic's transaction is over then, and an autocommit_block() begins another.
+Value commit(Recording& recording, Interpreter& interpreter, Arguments arguments) {
+  Parameters(interpreter, "commit", std::move(arguments), {}).finish();
+  if (recording.has_run) throw Unsupported("commit() behind a statement");
+  recording.is_committed = true;
+  return {};
 }
 
 /// `connection.scalar(statement)` is `connection.execute(statement).scalar()`, and so on.
@@ -57,6 +74,14 @@ Value ask_for_table(Recording& recording, Interpreter& i, Arguments a) {
   return has_table(catalog, recording.dialect, name, schema);
 }
 
+Value default_schema(Recording& recording) {
+  if (recording.dialect == Dialect::sqlite) return {};
+  Database& database = require_database(recording, "default_schema_name");
+  const db::TypedRows found = database.query("SELECT current_schema()");
+  const db::TypedValue& name = found.rows.front().front();
+  return name.kind == db::ValueKind::null ? Value() : Value(name.text);
+}
+
 /// Of which scripts ask the name, and whether a table is there.
 Value make_dialect(Recording& recording) {
   return std::make_shared<python::NativeModule>(
@@ -64,6 +89,7 @@ Value make_dialect(Recording& recording) {
         if (attribute == "name") {
           return recording.dialect == Dialect::postgresql ? "postgresql" : "sqlite";
         }
+        if (attribute == "default_schema_name") return default_schema(recording);
         if (attribute != "has_table") return std::nullopt;
         return python::make_native(attribute, [&recording](Interpreter& i, Arguments a) {
           return ask_for_table(recording, i, std::move(a));
@@ -90,6 +116,10 @@ class Connection final : public python::Object {
       });
     }
     if (what_ == What::session) return session_attribute(name);
+    if (what_ == What::connection && name == "exec_driver_sql") {
+      return function(name, exec_driver_sql);
+    }
+    if (what_ == What::connection && name == "commit") return function(name, commit);
     if (name == "dialect") return make_dialect(recording_);
     if (name == "name" && what_ == What::engine) {
       return recording_.dialect == Dialect::postgresql ? "postgresql" : "sqlite";
@@ -136,16 +166,18 @@ class AutocommitBlock final : public python::Object {
  public:
   explicit AutocommitBlock(Recording& recording) : recording_(recording) {}
   std::string type_name() const override { return "autocommit_block()"; }
-  std::optional<Value> enter(Interpreter&) override {
-    // What ran before it would be kept if the rest failed, and nothing would tell how far it came.
-    if (recording_.database != nullptr) {
-      throw Unsupported("autocommit_block() in a script that reads the database");
-    }
+  std::optional<Value> enter(Interpreter& interpreter) override {
     if (!recording_.is_transactional) throw Unsupported("autocommit_block() within another");
+    if (!interpreter.guards().empty()) throw Unsupported("autocommit_block() within try");
+    if (recording_.database != nullptr) recording_.database->leave_transaction();
     recording_.is_transactional = false;
     return std::optional<Value>(std::in_place);
   }
-  void exit(Interpreter&, bool) override { recording_.is_transactional = true; }
+  void exit(Interpreter&, bool failed) override {
+    recording_.is_transactional = true;
+    recording_.is_committed = false;
+    if (recording_.database != nullptr && !failed) recording_.database->enter_transaction();
+  }
 
  private:
   Recording& recording_;
@@ -158,6 +190,33 @@ Value is_offline(const Recording& recording) {
   return *recording.environment.is_offline;
 }
 
+/// `config`, of which scripts ask options of alembic.ini.
+class Config final : public python::Object {
+ public:
+  explicit Config(const Recording& recording) : recording_(recording) {}
+  std::string type_name() const override { return "Config"; }
+  std::optional<Value> attribute(Interpreter&, const std::string& name) override {
+    if (name != "get_main_option") return std::nullopt;
+    return python::make_native(name,
+                               [this, keep = shared_from_this()](Interpreter& i, Arguments a) {
+                                 return main_option(i, std::move(a));
+                               });
+  }
+
+ private:
+  Value main_option(Interpreter& i, Arguments a) const {
+    Parameters given(i, "get_main_option", std::move(a), {"name", "default"});
+    const std::string name = given.required_text("name");
+    const Value otherwise = given.take("default").value_or(Value());
+    given.finish();
+    if (!recording_.environment.find_option) throw Unsupported("an option of alembic.ini");
+    const auto found = recording_.environment.find_option(name);
+    return found ? Value(*found) : otherwise;
+  }
+
+  const Recording& recording_;
+};
+
 class MigrationContext final : public python::Object {
  public:
   explicit MigrationContext(Recording& recording) : recording_(recording) {}
@@ -166,6 +225,11 @@ class MigrationContext final : public python::Object {
     if (name == "dialect") return make_dialect(recording_);
     if (name == "bind" || name == "connection") return connection(recording_);
     if (name == "as_sql") return is_offline(recording_);
+    if (name == "config") return std::make_shared<Config>(recording_);
+    if (name == "version_table_schema") {
+      const std::string& schema = recording_.environment.version_table_schema;
+      return schema.empty() ? Value() : Value(schema);
+    }
     if (name != "autocommit_block") return std::nullopt;
     return python::make_native(
         name, [this, keep = shared_from_this()](Interpreter& i, Arguments a) -> Value {
@@ -223,6 +287,7 @@ std::optional<Value> context_name(Recording& recording, const std::string& name)
       return work(recording, i, std::move(a));
     });
   };
+  if (name == "config") return std::make_shared<Config>(recording);
   if (name == "get_x_argument") return function(x_arguments);
   if (name == "is_offline_mode") {
     return function([](const Recording& asked, Interpreter& i, Arguments a) {

@@ -23,6 +23,10 @@ class Database {
   virtual db::TypedRows query(const std::string& sql) = 0;
   /// Several operations on one table, as few rebuilds as they allow.
   virtual void alter(const std::vector<Operation>& operations) = 0;
+  /// Keeps what has run; what follows stands by itself, one statement after the other.
+  virtual void leave_transaction() = 0;
+  /// Begins the next.
+  virtual void enter_transaction() = 0;
   /// As it is now; the names of the default schema's objects have an empty schema.
   virtual const schema::Catalog& catalog() = 0;
 };

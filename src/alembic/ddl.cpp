@@ -162,7 +162,11 @@ std::string constraint_text(const Constraint& constraint, Dialect dialect) {
       text += fmt::format("PRIMARY KEY ({})", quoted_list(constraint.columns, dialect));
       break;
     case Constraint::What::unique:
-      text += fmt::format("UNIQUE ({})", quoted_list(constraint.columns, dialect));
+      text += "UNIQUE ";
+      if (constraint.nulls_not_distinct && dialect == Dialect::postgresql) {
+        text += *constraint.nulls_not_distinct ? "NULLS NOT DISTINCT " : "NULLS DISTINCT ";
+      }
+      text += fmt::format("({})", quoted_list(constraint.columns, dialect));
       break;
     case Constraint::What::check:
       text += fmt::format("CHECK ({})", constraint.condition->on(dialect));
@@ -237,7 +241,7 @@ std::vector<EnumType> own_types(const Table& table, Dialect dialect) {
   return types;
 }
 
-std::vector<std::string> create_table(const Table& table, Dialect dialect) {
+std::vector<std::string> create_table(const Table& table, Dialect dialect, bool if_not_exists) {
   require_main_schema(table.schema, dialect);
   const bool has_composite_key =
       std::any_of(table.constraints.begin(), table.constraints.end(), [](const auto& each) {
@@ -255,8 +259,9 @@ std::vector<std::string> create_table(const Table& table, Dialect dialect) {
     if (constraint->what != Constraint::What::check && constraint->columns.empty()) continue;
     lines.push_back("    " + constraint_text(*constraint, dialect));
   }
-  statements.push_back(fmt::format("CREATE TABLE {} ({}\n)", table_name(table, dialect),
-                                   lines.empty() ? "" : "\n" + base::join(lines, ", \n")));
+  statements.push_back(fmt::format(
+      "CREATE TABLE {}{} ({}\n)", if_not_exists ? "IF NOT EXISTS " : "", table_name(table, dialect),
+      lines.empty() ? "" : "\n" + base::join(lines, ", \n")));
   for (const auto& index : table.indexes) {
     statements.push_back(create_index(table, *index, dialect));
   }
@@ -273,12 +278,12 @@ std::vector<std::string> create_table(const Table& table, Dialect dialect) {
   return statements;
 }
 
-std::vector<std::string> add_column(const Table& table, Dialect dialect) {
+std::vector<std::string> add_column(const Table& table, Dialect dialect, bool if_not_exists) {
   require_main_schema(table.schema, dialect);
   const Column& column = *table.columns.front();
-  std::vector<std::string> statements = {fmt::format("ALTER TABLE {} ADD COLUMN {}",
-                                                     table_name(table, dialect),
-                                                     column_text(table, column, dialect))};
+  std::vector<std::string> statements = {
+      fmt::format("ALTER TABLE {} ADD COLUMN {}{}", table_name(table, dialect),
+                  if_not_exists ? "IF NOT EXISTS " : "", column_text(table, column, dialect))};
   for (const auto& constraint : table.constraints) {
     if (constraint->what == Constraint::What::primary_key) continue;
     statements.push_back(add_constraint(table, *constraint, dialect));
@@ -319,6 +324,9 @@ std::string create_index(const Table& table, const Index& index, Dialect dialect
   text += fmt::format("({})", base::join(expressions, ", "));
   if (!index.included.empty()) {
     text += fmt::format(" INCLUDE ({})", quoted_list(index.included, dialect));
+  }
+  if (index.nulls_not_distinct) {
+    text += *index.nulls_not_distinct ? " NULLS NOT DISTINCT" : " NULLS DISTINCT";
   }
   if (!index.storage.empty()) {
     std::vector<std::string> pairs;

@@ -25,9 +25,11 @@ void order_key(Table& table);
 
 /// The enum types of its columns that are made with it.
 std::vector<EnumType> own_types(const Table& table, Dialect dialect);
-std::vector<std::string> create_table(const Table& table, Dialect dialect);
+std::vector<std::string> create_table(const Table& table, Dialect dialect,
+                                      bool if_not_exists = false);
 /// `table` is attached and has one column.
-std::vector<std::string> add_column(const Table& table, Dialect dialect);
+std::vector<std::string> add_column(const Table& table, Dialect dialect,
+                                    bool if_not_exists = false);
 std::string add_constraint(const Table& table, const Constraint& constraint, Dialect dialect);
 std::string create_index(const Table& table, const Index& index, Dialect dialect);
 

@@ -89,6 +89,14 @@ std::span<const NamedType> dialect_types() {
        make_double,
        false},
       {"sqlalchemy.types",
+       "DOUBLE_PRECISION",
+       {"precision", "asdecimal", "decimal_return_scale"},
+       [](Parameters& given) {
+         given.ignore({"precision", "asdecimal", "decimal_return_scale"});
+         return of("DOUBLE PRECISION", "DOUBLE PRECISION");
+       },
+       false},
+      {"sqlalchemy.types",
        "PickleType",
        {"protocol", "pickler", "comparator", "impl"},
        make_pickle},

@@ -10,6 +10,7 @@
 #include "alembic/functions.hpp"
 #include "alembic/parameters.hpp"
 #include "alembic/selects.hpp"
+#include "alembic/sequences.hpp"
 #include "alembic/text_clause.hpp"
 #include "base/text.hpp"
 #include "python/classes.hpp"
@@ -83,6 +84,7 @@ Value make_key(Interpreter& i, Arguments a, const std::string& function, Constra
   made->columns = column_names(given.rest());
   made->name = take_name(given, "name");
   take_deferrability(given, *made);
+  if (what == Constraint::What::unique) take_nulls(given, *made);
   given.finish();
   return made;
 }
@@ -111,20 +113,7 @@ Value make_identity(Interpreter& i, Arguments a) {
   Parameters given(i, "Identity", std::move(a), {"always", "on_null", "start", "increment"});
   auto made = std::make_shared<Generation>();
   made->is_always = given.truth("always").value_or(false);
-  std::vector<std::string> options;
-  const auto number = [&](const char* name, const char* words) {
-    if (const auto found = given.integer(name))
-      options.push_back(fmt::format("{} {}", words, *found));
-  };
-  number("increment", "INCREMENT BY");
-  number("start", "START WITH");
-  number("minvalue", "MINVALUE");
-  number("maxvalue", "MAXVALUE");
-  if (given.truth("nominvalue")) options.emplace_back("NO MINVALUE");
-  if (given.truth("nomaxvalue")) options.emplace_back("NO MAXVALUE");
-  number("cache", "CACHE");
-  if (const auto cycle = given.truth("cycle")) options.emplace_back(*cycle ? "CYCLE" : "NO CYCLE");
-  made->options = base::join(options, " ");
+  made->options = take_sequence_options(given, std::nullopt);
   given.finish();
   return made;
 }
@@ -142,6 +131,13 @@ void add_item(Column& column, const Value& item) {
   }
   if (auto generation = item.share<Generation>()) {
     column.generation = std::move(generation);
+    return;
+  }
+  // It takes the place of a default; CREATE TABLE does not make it.
+  if (const auto* const sequence = item.as<Sequence>()) {
+    if (sequence->is_optional) return;
+    column.has_python_default = true;
+    column.default_value = std::const_pointer_cast<Clause>(sequence->next_value());
     return;
   }
   throw Unsupported("this argument of Column()");
@@ -267,7 +263,12 @@ void take_deferrability(Parameters& given, Constraint& constraint) {
   constraint.initially = given.text("initially");
 }
 
+void take_nulls(Parameters& given, Constraint& constraint) {
+  constraint.nulls_not_distinct = given.truth("postgresql_nulls_not_distinct");
+}
+
 void take_index_options(Parameters& given, Index& index) {
+  index.nulls_not_distinct = given.truth("postgresql_nulls_not_distinct");
   index.is_unique = given.truth("unique").value_or(false);
   index.is_concurrent = given.truth("postgresql_concurrently").value_or(false);
   index.method = given.text("postgresql_using").value_or("");
@@ -283,7 +284,7 @@ void take_index_options(Parameters& given, Index& index) {
   }
   if (const auto found = given.take("postgresql_ops")) index.operator_classes = pairs_of(i, *found);
   if (const auto found = given.take("postgresql_with")) index.storage = pairs_of(i, *found);
-  given.ignore({"info"});
+  given.ignore({"info", "mysql_length", "mysql_prefix", "mysql_using", "mysql_with_parser"});
 }
 
 std::optional<Value> schema_name(const std::string& name) {
@@ -306,7 +307,7 @@ std::optional<Value> schema_name(const std::string& name) {
       return make_key(i, std::move(a), name, what);
     });
   }
-  for (const auto find : {source_name, query_name, change_name, function_name}) {
+  for (const auto find : {source_name, query_name, change_name, function_name, ddl_name}) {
     if (auto found = find(name)) return found;
   }
   return std::nullopt;

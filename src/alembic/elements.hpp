@@ -41,6 +41,7 @@ class Constraint final : public python::Object {
   std::vector<std::string> referred_columns;
   std::optional<std::string> onupdate, ondelete, initially, match;
   std::optional<bool> deferrable;
+  std::optional<bool> nulls_not_distinct;  ///< Of a unique one.
 };
 
 /// `Computed(...)` and `Identity(...)`.
@@ -86,6 +87,7 @@ class Index final : public python::Object {
   std::string method;  ///< As in USING.
   std::shared_ptr<Clause> postgresql_where, sqlite_where;
   std::vector<std::string> included;
+  std::optional<bool> nulls_not_distinct;
   std::vector<std::pair<std::string, std::string>> operator_classes, storage;
 };
 
@@ -113,5 +115,6 @@ std::vector<std::string> column_names(python::Interpreter& interpreter, const py
 std::vector<python::Value> index_expressions(const python::Values& values);
 void take_index_options(Parameters& given, Index& index);
 void take_deferrability(Parameters& given, Constraint& constraint);
+void take_nulls(Parameters& given, Constraint& constraint);  ///< Of a unique one.
 
 }  // namespace limbeck::alembic

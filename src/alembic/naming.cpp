@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/old_digests.hpp"
 #include "base/text.hpp"
 #include "python/code_points.hpp"
 
@@ -103,11 +104,17 @@ std::optional<GivenName> final_name(const Named& named, const std::string& kind,
   return GivenName{expand(named, found->second), true};
 }
 
-/// SQLAlchemy cuts what it has made, and refuses what a script gave.
-void require_length(const std::optional<GivenName>& name, Dialect dialect) {
+/// SQLAlchemy cuts what it or `op.f()` has made, and refuses what a script gave.
+void fit_length(std::optional<GivenName>& name, Dialect dialect) {
   if (!name || dialect != Dialect::postgresql) return;
   if (python::count_code_points(name->text) <= kLongestOfPostgresql) return;
-  throw Unsupported(fmt::format("the name {} of more than 63 letters", name->text));
+  if (!name->is_final) {
+    throw Unsupported(fmt::format("the name {} of more than 63 letters", name->text));
+  }
+  const std::string digest = base::hex(base::md5(name->text));
+  name->text =
+      fmt::format("{}_{}", python::slice_code_points(name->text, 0, kLongestOfPostgresql - 8),
+                  digest.substr(digest.size() - 4));
 }
 
 }  // namespace
@@ -123,7 +130,7 @@ void name_constraint(const Table& table, Constraint& constraint, Dialect dialect
   const Named named{table, constraint.columns, is_foreign_key ? &constraint : nullptr,
                     constraint.name};
   constraint.name = final_name(named, kind_of(constraint.what), find);
-  require_length(constraint.name, dialect);
+  fit_length(constraint.name, dialect);
 }
 
 void name_index(const Table& table, Index& index, Dialect dialect,
@@ -139,7 +146,7 @@ void name_index(const Table& table, Index& index, Dialect dialect,
   }
   index.name = final_name({table, std::move(columns), nullptr, index.name}, "ix", find);
   if (!index.name) throw Unsupported("an index without a name");
-  require_length(index.name, dialect);
+  fit_length(index.name, dialect);
 }
 
 void name_elements(Table& table, Dialect dialect, const FindNamingConvention& find) {

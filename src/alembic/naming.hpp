@@ -22,8 +22,8 @@ const NamingConvention& default_naming_convention();
 /// known.
 using FindNamingConvention = std::function<const NamingConvention&()>;
 
-// Errors of all: Unsupported for a template that is not understood, and for a name that SQLAlchemy
-// would cut.
+// Names are cut to what PostgreSQL takes, as SQLAlchemy does. Errors of all: Unsupported for a
+// template that is not understood, and for a name of the script's own that is too long.
 
 /// What a table's constraints and indexes are called, once they are attached.
 void name_elements(Table& table, Dialect dialect, const FindNamingConvention& find);

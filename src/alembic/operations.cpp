@@ -15,6 +15,7 @@
 #include "alembic/literals.hpp"
 #include "alembic/naming.hpp"
 #include "alembic/parameters.hpp"
+#include "alembic/recovery.hpp"
 #include "alembic/statements.hpp"
 #include "alembic/text_clause.hpp"
 #include "python/classes.hpp"
@@ -60,14 +61,18 @@ class Call {
   std::vector<std::string> columns(const char* name) {
     return column_names(given.interpreter(), given.required(name));
   }
+  const char* if_exists() { return given.truth("if_exists").value_or(false) ? "IF EXISTS " : ""; }
   /// By the naming convention, where it has a say.
   void name_elements(Table& table) {
+    require_unheard(recording_.listeners, table);
     alembic::name_elements(table, dialect(), recording_.find_naming_convention);
   }
   void name(const Table& table, Index& index) {
+    require_unheard(recording_.listeners, index);
     name_index(table, index, dialect(), recording_.find_naming_convention);
   }
   void name(const Table& table, Constraint& constraint) {
+    require_unheard(recording_.listeners, constraint);
     name_constraint(table, constraint, dialect(), recording_.find_naming_convention);
   }
   void add_constraint(const Table& table, Constraint& constraint) {
@@ -77,6 +82,11 @@ class Call {
   void add(std::string statement) { record(recording_, given.interpreter(), std::move(statement)); }
   void add(std::vector<std::string> statements) {
     for (std::string& each : statements) add(std::move(each));
+  }
+
+  /// As CREATE TABLE and DROP TABLE concern it.
+  void require_unheard_table() {
+    if (recording_.listeners != nullptr) recording_.listeners->require_none("Table");
   }
 
   Parameters given;
@@ -104,21 +114,27 @@ Value create_table(Call& call) {
     }
   }
   table.comment = call.given.text("comment");
-  call.given.ignore({"info"});
+  const bool if_not_exists = call.given.truth("if_not_exists").value_or(false);
+  call.given.ignore({"info", "postgresql_ignore_search_path"});
+  call.given.ignore_of_mysql();
   call.given.finish();
   attach_columns(table);
+  call.require_unheard_table();
   call.name_elements(table);
   order_key(table);
   call.add_types(own_types(table, call.dialect()));
-  call.add(create_table(table, call.dialect()));
+  call.add(create_table(table, call.dialect(), if_not_exists));
   return make_source(table);
 }
 
 void drop_table(Call& call) {
   const Table table = call.table();
+  const char* const if_exists = call.if_exists();
   call.given.ignore({"info"});
   call.given.finish();
-  call.add("DROP TABLE " + quote_table(table.schema, table.name, call.dialect()));
+  call.require_unheard_table();
+  call.add(fmt::format("DROP TABLE {}{}", if_exists,
+                       quote_table(table.schema, table.name, call.dialect())));
 }
 
 void rename_table(Call& call) {
@@ -132,19 +148,21 @@ void add_column(Call& call) {
   Table table = call.table();
   auto column = call.given.required("column").share<Column>();
   if (!column) throw Unsupported("something else than a Column");
+  const bool if_not_exists = call.given.truth("if_not_exists").value_or(false);
   call.given.finish();
   table.columns.push_back(std::move(column));
   attach_columns(table);
   call.name_elements(table);
-  call.add(add_column(table, call.dialect()));
+  call.add(add_column(table, call.dialect(), if_not_exists));
 }
 
 void drop_column(Call& call) {
   const Table table = call.table();
   const std::string column = call.given.required_text("column_name");
+  const char* const if_exists = call.if_exists();
   call.given.ignore({"mssql_drop_check", "mssql_drop_default", "mssql_drop_foreign_key"});
   call.given.finish();
-  call.add(fmt::format("{} DROP COLUMN {}", call.alter(table), call.quoted(column)));
+  call.add(fmt::format("{} DROP COLUMN {}{}", call.alter(table), if_exists, call.quoted(column)));
 }
 
 /// What is False where it is not given: None has a meaning there.
@@ -225,15 +243,15 @@ void drop_index(Call& call) {
   table.schema = call.given.text("schema").value_or("");
   if (call.is_sqlite() && !table.schema.empty()) throw Unsupported("a schema on SQLite");
   const bool is_concurrent = call.given.truth("postgresql_concurrently").value_or(false);
-  const bool if_exists = call.given.truth("if_exists").value_or(false);
+  const char* const if_exists = call.if_exists();
   // What it was made with; it does not count any more.
   call.given.ignore({"info", "postgresql_using", "postgresql_where", "postgresql_ops",
                      "postgresql_include", "postgresql_with", "sqlite_where", "unique"});
   call.given.finish();
   call.name(table, index);
-  call.add(fmt::format(
-      "DROP INDEX {}{}{}", is_concurrent && !call.is_sqlite() ? "CONCURRENTLY " : "",
-      if_exists ? "IF EXISTS " : "", quote_table(table.schema, index.name->text, call.dialect())));
+  call.add(fmt::format("DROP INDEX {}{}{}",
+                       is_concurrent && !call.is_sqlite() ? "CONCURRENTLY " : "", if_exists,
+                       quote_table(table.schema, index.name->text, call.dialect())));
 }
 
 void create_key(Call& call, Constraint::What what) {
@@ -242,6 +260,7 @@ void create_key(Call& call, Constraint::What what) {
   const Table table = call.table();
   constraint.columns = call.columns("columns");
   take_deferrability(call.given, constraint);
+  if (what == Constraint::What::unique) take_nulls(call.given, constraint);
   call.given.finish();
   call.add_constraint(table, constraint);
 }
@@ -290,13 +309,14 @@ void drop_constraint(Call& call) {
   if (!name) throw Unsupported("a constraint without a name");
   const Table table = call.table();
   const auto type = call.given.text("type_");
+  const char* const if_exists = call.if_exists();
   call.given.finish();
   Constraint constraint(constraint_type(type.value_or("")));
   constraint.name = name;
   if (type) call.name(table, constraint);
   if (call.is_sqlite()) throw Unsupported("a constraint dropped from a table of SQLite");
-  call.add(
-      fmt::format("{} DROP CONSTRAINT {}", call.alter(table), call.quoted(constraint.name->text)));
+  call.add(fmt::format("{} DROP CONSTRAINT {}{}", call.alter(table), if_exists,
+                       call.quoted(constraint.name->text)));
 }
 
 void comment_table(Call& call) {
@@ -428,6 +448,16 @@ void add_place(Error& error, const Interpreter& interpreter) {
   details.server_detail += (details.server_detail.empty() ? "" : "\n") + traceback;
 }
 
+void require_runnable(Recording& recording, const Interpreter& interpreter) {
+  if (may_go_on(interpreter, recording.dialect, recording.is_transactional)) {
+    throw Unsupported("a statement within try");
+  }
+  if (recording.is_committed && recording.is_transactional) {
+    throw Unsupported("a statement behind commit()");
+  }
+  recording.has_run = true;
+}
+
 void record(Recording& recording, const Interpreter& interpreter, std::string statement) {
   record(recording, interpreter,
          Statement{std::move(statement), static_cast<int>(interpreter.at().line),
@@ -435,8 +465,7 @@ void record(Recording& recording, const Interpreter& interpreter, std::string st
 }
 
 void record(Recording& recording, const Interpreter& interpreter, Statement statement) {
-  // Where it fails, the script goes on.
-  if (interpreter.is_guarded()) throw Unsupported("a statement within try");
+  require_runnable(recording, interpreter);
   if (recording.database == nullptr) {
     recording.statements.push_back(std::move(statement));
     return;

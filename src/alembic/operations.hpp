@@ -2,11 +2,14 @@
 // Next: batch.hpp for batch_alter_table(), connection.hpp for get_bind() and get_context().
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "alembic/database.hpp"
+#include "alembic/listeners.hpp"
 #include "alembic/naming.hpp"
 #include "limbeck/error.hpp"
 #include "python/interpreter.hpp"
@@ -23,12 +26,16 @@ struct Statement {
 struct Environment {
   std::vector<std::string> x = {};         ///< As -x gave them.
   std::optional<bool> is_offline = false;  ///< None: it must not matter.
+  std::string version_table_schema = {};   ///< Empty: none was told.
+  /// What alembic.ini has for a key. Errors: Unsupported where it is not known.
+  std::function<std::optional<std::string>(const std::string& key)> find_option = {};
 };
 
 /// What the directives of one script have made so far.
 struct Recording {
   Dialect dialect = Dialect::postgresql;
   FindNamingConvention find_naming_convention = default_naming_convention;
+  Listeners* listeners = nullptr;  ///< Null: none.
   bool is_transactional = true;
   std::vector<Statement> statements = {};
   std::set<std::string> made_types = {};  ///< Enum types that CREATE TABLE has made in this run.
@@ -36,7 +43,12 @@ struct Recording {
   /// Where statements go at once; null: they are kept in `statements`.
   Database* database = nullptr;
   Environment environment = {};
+  bool has_run = false;       ///< A statement.
+  bool is_committed = false;  ///< By the script, whose statements outside a block are refused then.
 };
+
+/// Before each statement. Errors: Unsupported where it would not end as it does in Python.
+void require_runnable(Recording& recording, const python::Interpreter& interpreter);
 
 /// Errors: NeedsDatabase where the script is only planned.
 Database& require_database(Recording& recording, const std::string& why);

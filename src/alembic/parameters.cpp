@@ -81,6 +81,12 @@ void Parameters::ignore(std::initializer_list<const char*> names) {
   for (const char* const name : names) take(name);
 }
 
+void Parameters::ignore_of_mysql() {
+  for (Given& each : given_) {
+    if (each.name.starts_with("mysql_") || each.name.starts_with("mariadb_")) each.is_taken = true;
+  }
+}
+
 python::Values Parameters::rest() {
   python::Values result;
   for (Given& each : given_) {

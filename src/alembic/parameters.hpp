@@ -32,6 +32,8 @@ class Parameters {
   std::string required_text(const std::string& name);
   /// What has no effect on the SQL.
   void ignore(std::initializer_list<const char*> names);
+  /// Of a table, whose options for another server SQLAlchemy passes over, whatever they are.
+  void ignore_of_mysql();
   python::Values rest();
   /// All that are given by name and not taken yet, in order.
   std::vector<std::pair<std::string, python::Value>> take_keywords();

@@ -39,12 +39,15 @@ class Directive {
   }
   const std::string& table() const { return table_.name; }
   void name(Constraint& constraint) const {
+    require_unheard(recording_.listeners, constraint);
     name_constraint(made_table(), constraint, kDialect, recording_.find_naming_convention);
   }
   void name(Index& index) const {
+    require_unheard(recording_.listeners, index);
     name_index(made_table(), index, kDialect, recording_.find_naming_convention);
   }
   void name_elements(Table& made) const {
+    require_unheard(recording_.listeners, made);
     alembic::name_elements(made, kDialect, recording_.find_naming_convention);
   }
   /// Null: the table is not there.

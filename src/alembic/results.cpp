@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "alembic/parameters.hpp"
 #include "alembic/row_values.hpp"
 #include "python/classes.hpp"
 #include "python/collections.hpp"
@@ -139,6 +140,15 @@ class Result final : public python::Object {
       return method(name, [self](Interpreter&) { return python::make_list(self->take_all()); });
     }
     if (name == "fetchone") return method(name, [self](Interpreter&) { return self->take(); });
+    if (name == "fetchmany") {
+      return python::make_native(name, [self](Interpreter& i, python::Arguments a) {
+        Parameters given(i, "fetchmany", std::move(a), {"size"});
+        const auto size = given.integer("size");
+        given.finish();
+        if (!size || *size < 0) throw Unsupported("fetchmany() without a size");
+        return python::make_list(self->take_many(static_cast<std::size_t>(*size)));
+      });
+    }
     if (name == "first") {
       return method(name, [self](Interpreter&) {
         Value first = self->take();
@@ -201,12 +211,16 @@ class Result final : public python::Object {
     require_rows();
     return data_->next < data_->rows.size() ? shaped(data_->rows[data_->next++]) : Value();
   }
-  Values take_all() {
+  Values take_many(std::size_t most) {
     require_rows();
-    Values all;
-    while (data_->next < data_->rows.size()) all.push_back(shaped(data_->rows[data_->next++]));
-    return all;
+    Values taken;
+    const auto& rows = data_->rows;
+    while (taken.size() < most && data_->next < rows.size()) {
+      taken.push_back(shaped(rows[data_->next++]));
+    }
+    return taken;
   }
+  Values take_all() { return take_many(data_->rows.size()); }
   Value one(Interpreter& i, bool may_be_none) {
     const Values all = take_all();
     if (all.size() == 1) return all.front();

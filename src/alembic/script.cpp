@@ -68,9 +68,20 @@ std::optional<Value> sqlalchemy_name(Recording& recording, const std::string& mo
     if (auto type = type_named(name)) return type;
   }
   const bool has_elements = module == "sqlalchemy" || module == "sqlalchemy.schema" ||
-                            module == "sqlalchemy.sql" || module == "sqlalchemy.sql.expression";
+                            module == "sqlalchemy.sql" || module == "sqlalchemy.sql.expression" ||
+                            module == "sqlalchemy.sql.ddl" || module == "sqlalchemy.sql.schema";
   return has_elements ? schema_name(name) : std::nullopt;
 }
+
+/// Of sqlalchemy.exc: a handler may name it; whether it takes an exception is not known.
+class ErrorClass final : public python::Object {
+ public:
+  explicit ErrorClass(const std::string& name) : name_("class sqlalchemy.exc." + name) {}
+  std::string type_name() const override { return name_; }
+
+ private:
+  const std::string name_;
+};
 
 std::optional<Value> module_of(const std::string& name, python::NativeModule::Find find) {
   return std::make_shared<python::NativeModule>(name, std::move(find));
@@ -87,6 +98,11 @@ std::optional<Value> find_module(Recording& recording, const std::string& name) 
       return context_name(recording, attribute);
     });
   }
+  if (name == "sqlalchemy.exc") {
+    return module_of(name, [](Interpreter&, const std::string& attribute) -> std::optional<Value> {
+      return std::make_shared<ErrorClass>(attribute);
+    });
+  }
   if (name == "alembic") {
     return module_of(name, [&](Interpreter&, const std::string& attribute) {
       return find_module(recording, "alembic." + attribute);
@@ -97,6 +113,8 @@ std::optional<Value> find_module(Recording& recording, const std::string& name) 
                                   "sqlalchemy.schema",
                                   "sqlalchemy.sql",
                                   "sqlalchemy.sql.expression",
+                                  "sqlalchemy.sql.ddl",
+                                  "sqlalchemy.sql.schema",
                                   "sqlalchemy.sql.sqltypes",
                                   "sqlalchemy.sql.type_api",
                                   "sqlalchemy.dialects",
@@ -150,6 +168,7 @@ Evaluation evaluate(const python::Module& module, const std::string& file,
                     const std::string& function, Run& run) {
   Recording recording{.dialect = run.dialect,
                       .find_naming_convention = run.find_naming_convention,
+                      .listeners = run.listeners,
                       .made_types = run.made_types,
                       .database = run.database,
                       .environment = run.environment};

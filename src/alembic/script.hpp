@@ -39,6 +39,7 @@ struct Evaluation {
 struct Run {
   Dialect dialect = Dialect::postgresql;
   FindNamingConvention find_naming_convention = default_naming_convention;
+  Listeners* listeners = nullptr;            ///< Null: none.
   std::set<std::string> made_types = {};     ///< SQLAlchemy makes an enum type once in a run.
   python::ProjectSource* project = nullptr;  ///< What scripts import names from; null: nothing.
   const ProjectNames* names = nullptr;       ///< Those that the configuration tells, which win.

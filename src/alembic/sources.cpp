@@ -140,7 +140,8 @@ class MetaData final : public python::Object {
 
 Value make_metadata(Interpreter& i, Arguments a) {
   Parameters given(i, "MetaData", std::move(a), {});
-  given.ignore({"bind"});
+  // It names constraints, which no statement over the tables has.
+  given.ignore({"bind", "naming_convention"});
   given.finish();
   return std::make_shared<MetaData>();
 }

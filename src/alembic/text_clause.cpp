@@ -7,6 +7,7 @@
 #include "alembic/literals.hpp"
 #include "alembic/parameters.hpp"
 #include "python/classes.hpp"
+#include "python/collections.hpp"
 
 namespace limbeck::alembic {
 namespace {
@@ -153,6 +154,24 @@ Value TextClause::bound(python::Interpreter& interpreter, python::Arguments argu
   return std::make_shared<TextClause>(pieces_, std::move(made));
 }
 
+/// `params(dict)` and `params(name=value)` pass over what the text has not.
+python::Arguments TextClause::own_parameters(python::Interpreter& interpreter,
+                                             python::Arguments arguments) const {
+  python::Arguments own;
+  const auto add = [&](const std::string& name, const Value& value) {
+    if (binds_.contains(name)) own.keywords.emplace_back(name, value);
+  };
+  for (const Value& each : arguments.positional) {
+    const python::Dict* const dict = python::as_dict(each);
+    if (dict == nullptr) throw Unsupported("this argument of params()");
+    for (const auto& entry : dict->entries()) {
+      if (entry.is_live) add(interpreter.text(entry.key), entry.value);
+    }
+  }
+  for (const auto& [name, value] : arguments.keywords) add(name, value);
+  return own;
+}
+
 ClausePtr TextClause::grouped(const Operator& against) const {
   if (against == Operator::What::in) return std::make_shared<Parenthesized>(self());
   return self();
@@ -163,6 +182,11 @@ std::optional<Value> TextClause::attribute(python::Interpreter&, const std::stri
   if (name == "bindparams") {
     return python::make_native(name, [self](python::Interpreter& i, python::Arguments a) {
       return self->bound(i, std::move(a));
+    });
+  }
+  if (name == "params") {
+    return python::make_native(name, [self](python::Interpreter& i, python::Arguments a) {
+      return self->bound(i, self->own_parameters(i, std::move(a)));
     });
   }
   if (name == "execution_options") {

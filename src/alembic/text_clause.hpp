@@ -33,6 +33,8 @@ class TextClause final : public Executable {
 
  private:
   python::Value bound(python::Interpreter& interpreter, python::Arguments arguments) const;
+  python::Arguments own_parameters(python::Interpreter& interpreter,
+                                   python::Arguments arguments) const;
 
   std::vector<Piece> pieces_;
   Binds binds_;

@@ -19,6 +19,9 @@ using python::Interpreter;
 using python::Unsupported;
 using python::Value;
 
+/// Where the server has no such type, SQLAlchemy adds a CHECK of the column's name to the table.
+constexpr const char* kChecked = "create_constraint=True";
+
 std::optional<Rendering> rendering(const char* base, const std::string& suffix, Affinity affinity) {
   if (base == nullptr) return std::nullopt;
   return Rendering{base + suffix, affinity};
@@ -151,7 +154,7 @@ std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) 
   }
   if (const auto told_name = given.text("name")) name = *told_name;
   given.ignore({"validate_strings", "metadata", "sort_key_function", "omit_aliases"});
-  if (given.truth("create_constraint").value_or(false)) throw Unsupported("create_constraint=True");
+  const bool is_checked = given.truth("create_constraint").value_or(false);
   if (given.truth("inherit_schema").value_or(false)) throw Unsupported("inherit_schema=True");
   std::size_t longest = 0;
   for (const std::string& each : labels) {
@@ -168,11 +171,14 @@ std::shared_ptr<Type> make_enumeration(const TypeSpec& spec, Parameters& given) 
                       .name = name,
                       .labels = labels,
                       .is_created_with_table = given.truth("create_type").value_or(true)};
-  if (is_native && name.empty()) throw Unsupported("an Enum without a name");
   const Rendering named{quote_table(made.schema, made.name, Dialect::postgresql), Affinity::other,
                         made};
-  auto type = std::make_shared<Type>(spec.name, is_native ? std::optional(named) : text,
+  if (is_checked) text.reset();
+  const auto native = name.empty() ? std::nullopt : std::optional(named);
+  auto type = std::make_shared<Type>(spec.name, is_native ? native : text,
                                      spec.sqlite == nullptr ? std::nullopt : text);
+  if (is_checked) type->why_not = kChecked;
+  if (is_native && name.empty()) type->why_not = "an Enum without a name";
   for (auto* const each : {&type->postgresql, &type->sqlite}) {
     if (*each) (*each)->values.enumeration = of_class;
   }
@@ -205,13 +211,19 @@ std::shared_ptr<Type> make(const TypeSpec& spec, Parameters& given) {
       given.ignore({"none_as_null", "astext_type"});
       break;
     case Form::boolean:
-      if (given.truth("create_constraint").value_or(false)) {
-        throw Unsupported("create_constraint=True");
-      }
       given.ignore({"name"});
+      if (given.truth("create_constraint").value_or(false)) {
+        auto made = same(spec, "");
+        made->sqlite.reset();
+        made->why_not = kChecked;
+        return made;
+      }
       break;
     case Form::plain:
       if (std::string_view(spec.name) == "UUID") given.ignore({"as_uuid"});
+      if (std::string_view(spec.name) == "DOUBLE_PRECISION") {
+        given.ignore({"precision", "asdecimal", "decimal_return_scale"});
+      }
       break;
   }
   return same(spec, "");
@@ -245,8 +257,11 @@ std::vector<std::string> parameters_of(const TypeSpec& spec) {
     case Form::enumeration:
       return {};
     case Form::plain:
-      return std::string_view(spec.name) == "UUID" ? std::vector<std::string>{"as_uuid"}
-                                                   : std::vector<std::string>{};
+      if (std::string_view(spec.name) == "UUID") return {"as_uuid"};
+      if (std::string_view(spec.name) == "DOUBLE_PRECISION") {
+        return {"precision", "asdecimal", "decimal_return_scale"};
+      }
+      return {};
   }
   return {};
 }
@@ -302,6 +317,9 @@ Value with_variant(Interpreter& interpreter, const Type& type, Arguments argumen
 
 std::optional<Value> Type::attribute(Interpreter&, const std::string& attribute) {
   if (attribute == "create" || attribute == "drop") return enum_function(*this, attribute);
+  if (attribute == "name" && postgresql && postgresql->enumeration) {
+    return postgresql->enumeration->name;
+  }
   if (attribute != "with_variant") return std::nullopt;
   return python::make_native(
       attribute, [self = std::static_pointer_cast<Type>(shared_from_this())](

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "alembic/recovery.hpp"
 #include "python/children.hpp"
 #include "python/classes.hpp"
 #include "python/collections.hpp"
@@ -23,22 +24,24 @@ using python::Value;
 /// batch mode, logging.
 bool is_host_method(std::string_view name) {
   static const std::set<std::string_view> all = {
-      "execute", "scalar", "scalars", "commit", "flush", "close", "get_bind", "connection",
+      "execute", "exec_driver_sql", "scalar", "scalars", "commit", "flush", "close", "get_bind",
+      "connection", "get_main_option", "autocommit_block",
       // Results and rows.
-      "fetchall", "fetchone", "all", "first", "one", "one_or_none", "scalar_one",
+      "fetchall", "fetchone", "fetchmany", "all", "first", "one", "one_or_none", "scalar_one",
       "scalar_one_or_none", "mappings", "keys", "_asdict",
       // Inspectors.
       "has_table", "get_table_names", "get_view_names", "get_columns", "get_indexes",
       "get_unique_constraints", "get_check_constraints", "get_foreign_keys", "get_pk_constraint",
       "get_enums", "get_schema_names", "from_engine",
       // Types.
-      "create", "drop", "with_variant",
+      "create", "drop", "with_variant", "next_value",
       // Statements.
-      "bindparams", "where", "values", "insert", "update", "delete", "select", "from_select",
-      "order_by", "group_by", "limit", "offset", "distinct", "label", "is_", "is_not", "isnot",
-      "in_", "not_in", "notin_", "like", "ilike", "between", "desc", "asc", "select_from", "join",
-      "outerjoin", "alias", "returning", "on_conflict_do_nothing", "on_conflict_do_update", "op",
-      "cast", "scalar_subquery", "as_scalar", "startswith", "contains",
+      "bindparams", "params", "where", "values", "insert", "update", "delete", "select",
+      "from_select", "order_by", "group_by", "limit", "offset", "distinct", "label", "is_",
+      "is_not", "isnot", "in_", "not_in", "notin_", "like", "ilike", "between", "desc", "asc",
+      "select_from", "join", "outerjoin", "alias", "returning", "on_conflict_do_nothing",
+      "on_conflict_do_update", "op", "cast", "scalar_subquery", "as_scalar", "startswith",
+      "contains",
       // Batch mode.
       "add_column", "drop_column", "alter_column", "create_index", "drop_index",
       "create_unique_constraint", "create_primary_key", "create_check_constraint",
@@ -52,7 +55,8 @@ bool is_host_method(std::string_view name) {
 
 class Checker {
  public:
-  explicit Checker(Interpreter& interpreter) : interpreter_(interpreter) {}
+  Checker(Interpreter& interpreter, Dialect dialect)
+      : interpreter_(interpreter), dialect_(dialect) {}
 
   void check(const python::Module& module) {
     python::visit_all(module.body,
@@ -83,7 +87,7 @@ class Checker {
 
   void check(const python::Statement& statement) {
     const auto* const tried = std::get_if<python::Try>(&statement.what);
-    if (tried == nullptr) return;
+    if (tried == nullptr || !may_go_on(*tried, dialect_, true)) return;
     python::visit_all(tried->body, {.expression =
                                         [this](const Expression& each) {
                                           if (runs_statement(each)) {
@@ -112,9 +116,6 @@ class Checker {
         refuse(value->object()->type_name(), expression.at);
       }
     } else if (const auto* const attribute = std::get_if<Attribute>(&expression.what)) {
-      if (attribute->name == "autocommit_block") {
-        refuse("autocommit_block() in a script that reads the database", expression.at);
-      }
       known_value(expression);
     } else if (const auto* const call = std::get_if<Call>(&expression.what)) {
       check_method(*call);
@@ -166,6 +167,7 @@ class Checker {
   }
 
   Interpreter& interpreter_;
+  const Dialect dialect_;
   std::set<std::string> own_;
   std::optional<Refusal> found_;
 };
@@ -182,7 +184,7 @@ std::optional<Refusal> find_unknown(const python::Module& module, const Run& run
   } catch (const python::Raised&) {
     return Refusal{"a module that raises", {}};
   }
-  Checker checker(interpreter);
+  Checker checker(interpreter, run.dialect);
   checker.check(module);
   return checker.found();
 }

@@ -130,11 +130,13 @@ PythonOptions Project::python_options() {
                         .configuration = settings.alembic_file,
                         .section = settings.alembic_section,
                         .script_location = settings.script_location,
+                        .version_locations = settings.version_locations,
                         .directory = world_.working_directory,
                         .target_metadata = settings.target_metadata,
                         .source_roots = settings.source_roots,
                         .names = settings.names,
                         .x = request_.x,
+                        .version_table_schema = settings.version_table_schema,
                         .frozen = settings.frozen};
   // What its own configuration says, env.py reads itself.
   const bool is_given =

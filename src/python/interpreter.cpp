@@ -185,14 +185,14 @@ Value Interpreter::builtin(std::string_view name) {
   throw Unsupported("the exception " + std::string(name));
 }
 
-bool Interpreter::is_guarded() const {
-  return walk_->is_guarded();
+const std::vector<const Try*>& Interpreter::guards() const {
+  return walk_->guards();
 }
 
 void Interpreter::raise(std::string_view exception_type, const std::string& message) {
   const bool is_doubtful = exception_type == "TypeError" || exception_type == "AttributeError" ||
                            exception_type == "RecursionError";
-  if (is_doubtful && is_guarded()) {
+  if (is_doubtful && !guards().empty()) {
     throw Unsupported(fmt::format("a {} within try ({})", exception_type, message));
   }
   throw Raised{call(builtin(exception_type), {{message}, {}}), traceback()};

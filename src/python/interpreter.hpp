@@ -80,8 +80,9 @@ class Interpreter {
   Values iterate(const Value& value);
   std::string text(const Value& value);            ///< str()
   std::string representation(const Value& value);  ///< repr()
-  /// Within a `try`: what goes wrong there may be caught, and the script go on.
-  bool is_guarded() const;
+  /// The `try`s around the statement at hand, callers' included: what goes wrong there may be
+  /// caught, and the script go on. Null: a `with` that ends exceptions.
+  const std::vector<const Try*>& guards() const;
   /// Of Python's own exceptions, by name. What says more of this evaluator than of the script
   /// (TypeError, AttributeError, RecursionError) is Unsupported where it would be caught.
   [[noreturn]] void raise(std::string_view exception_type, const std::string& message);

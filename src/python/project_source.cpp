@@ -137,26 +137,32 @@ std::string origin(const SourceModule& module, const ImportFrom& import) {
   return package.empty() ? import.module : package + "." + import.module;
 }
 
-const SourceModule* ProjectSource::find_module(const std::string& name) {
-  const auto [found, is_new] = modules_.try_emplace(name);
-  if (!is_new || name.empty()) return found->second.get();
+std::optional<SourceFile> ProjectSource::find_file(const std::string& name) const {
+  if (name.empty()) return std::nullopt;
   std::string place = name;
   std::replace(place.begin(), place.end(), '.', '/');
   for (const std::string& root : roots_) {
     for (const char* const end : {".py", "/__init__.py"}) {
-      const std::string path = root + "/" + place + end;
-      if (!os::file_exists(path)) continue;
-      auto module = std::make_unique<SourceModule>();
-      module->name = name;
-      module->path = path;
-      module->is_package = end[0] == '/';
-      module->text = os::read_file(path);
-      module->tree = parse(module->text, path);
-      found->second = std::move(module);
-      return found->second.get();
+      std::string path = root + "/" + place + end;
+      if (os::file_exists(path)) return SourceFile{std::move(path), end[0] == '/'};
     }
   }
-  return nullptr;
+  return std::nullopt;
+}
+
+const SourceModule* ProjectSource::find_module(const std::string& name) {
+  const auto [found, is_new] = modules_.try_emplace(name);
+  if (!is_new) return found->second.get();
+  const auto file = find_file(name);
+  if (!file) return nullptr;
+  auto module = std::make_unique<SourceModule>();
+  module->name = name;
+  module->path = file->path;
+  module->is_package = file->is_package;
+  module->text = os::read_file(file->path);
+  module->tree = parse(module->text, file->path);
+  found->second = std::move(module);
+  return found->second.get();
 }
 
 std::optional<Definition> ProjectSource::find(const std::string& dotted) {
@@ -204,7 +210,7 @@ std::optional<Definition> ProjectSource::imported(const std::string& module,
       .module = inner, .statement = nullptr, .path = module + "." + name, .attributes = {}};
 }
 
-bool ProjectSource::any_text(const std::function<bool(const std::string& text)>& fits) const {
+bool ProjectSource::any_file(const See& see) const {
   for (const std::string& root : roots_) {
     std::error_code ignored;
     auto each = fs::recursive_directory_iterator(
@@ -213,7 +219,8 @@ bool ProjectSource::any_text(const std::function<bool(const std::string& text)>&
       if (each->is_directory(ignored)) {
         if (is_of_others(each->path())) each.disable_recursion_pending();
       } else if (each->path().extension() == ".py") {
-        if (fits(os::read_file(each->path().string()))) return true;
+        const std::string path = each->path().string();
+        if (see(path, os::read_file(path))) return true;
       }
     }
   }
@@ -221,11 +228,14 @@ bool ProjectSource::any_text(const std::function<bool(const std::string& text)>&
 }
 
 bool ProjectSource::mentions(std::string_view text) const {
-  return any_text([&](const std::string& all) { return all.find(text) != std::string::npos; });
+  return any_file([&](const std::string&, const std::string& all) {
+    return all.find(text) != std::string::npos;
+  });
 }
 
 bool ProjectSource::changes(const std::string& name) const {
-  return any_text([&](const std::string& text) { return has_change(text, name); });
+  return any_file(
+      [&](const std::string&, const std::string& text) { return has_change(text, name); });
 }
 
 bool ProjectSource::changes(const SourceModule& module, std::string_view name) {

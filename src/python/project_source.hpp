@@ -23,6 +23,12 @@ struct SourceModule {
   Module tree;
 };
 
+/// Where a module's text is.
+struct SourceFile {
+  std::string path;
+  bool is_package = false;
+};
+
 /// What a name stands for.
 struct Definition {
   const SourceModule* module = nullptr;  ///< Null: not of the project.
@@ -42,6 +48,8 @@ class ProjectSource {
   ProjectSource(const ProjectSource&) = delete;
   ProjectSource& operator=(const ProjectSource&) = delete;
 
+  /// None: not in the project.
+  std::optional<SourceFile> find_file(const std::string& name) const;
   /// Null: not in the project. Errors: python.syntax, file.*.
   const SourceModule* find_module(const std::string& name);
   /// `dotted` is evaluated in no module: `app.db.Base.metadata`. None: not known.
@@ -49,6 +57,9 @@ class ProjectSource {
   /// A name and its attributes, as code in that module has them. None: not known, as a builtin.
   std::optional<Definition> resolve(const SourceModule& module, const std::string& dotted);
 
+  /// Until `see` says true of one. `text`: the whole of a module.
+  using See = std::function<bool(const std::string& path, const std::string& text)>;
+  bool any_file(const See& see) const;
   /// Whether a module of the project has that text anywhere.
   bool mentions(std::string_view text) const;
   /// Whether one seems to change what that name holds: `NAME.append(`, `NAME[0] = `.
@@ -57,7 +68,6 @@ class ProjectSource {
   static bool changes(const SourceModule& module, std::string_view name);
 
  private:
-  bool any_text(const std::function<bool(const std::string& text)>& fits) const;
   std::optional<Definition> bound(const SourceModule& module, const std::string& name, int depth);
   std::optional<Definition> imported(const std::string& module, const std::string& name, int depth);
   std::optional<Definition> follow(Definition from, const std::vector<std::string>& names,

@@ -46,7 +46,7 @@ class Interpreter::Walk {
   const std::string& file() const { return file_; }
   std::vector<Frame> traceback() const;
   Position at() const;
-  bool is_guarded() const { return guards_ > 0; }
+  const std::vector<const Try*>& guards() const { return guards_; }
   /// A class of Python's own exceptions, or null.
   std::shared_ptr<Type> exception_type(std::string_view name) const;
 
@@ -179,7 +179,7 @@ class Interpreter::Walk {
   std::unordered_map<const void*, std::unique_ptr<ScopeNames>> names_;
   std::vector<Activation*> activations_;
   std::size_t steps_ = 0;
-  int guards_ = 0;         ///< Of `try` around the statement at hand, callers' included.
+  std::vector<const Try*> guards_;
   std::size_t depth_ = 0;  ///< Of expressions and statements within each other.
   /// A function refers to the scope that refers to it: emptied at the end, else never freed.
   std::vector<std::weak_ptr<Scope>> scopes_;

@@ -6,16 +6,18 @@ namespace limbeck::python {
 
 namespace {
 
-/// While it lives, what is raised may be caught.
+/// While it lives, what is raised may be caught; by a `with` where there is no `try`.
 class Guarded {
  public:
-  explicit Guarded(int& count) : count_(count) { ++count_; }
-  ~Guarded() { --count_; }
+  Guarded(std::vector<const Try*>& guards, const Try* guard) : guards_(guards) {
+    guards_.push_back(guard);
+  }
+  ~Guarded() { guards_.pop_back(); }
   Guarded(const Guarded&) = delete;
   Guarded& operator=(const Guarded&) = delete;
 
  private:
-  int& count_;
+  std::vector<const Try*>& guards_;
 };
 
 }  // namespace
@@ -24,7 +26,7 @@ Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement
   if (node.finally.empty()) return run_handled(activation, node);
   Flow flow = Flow::next;
   try {
-    const Guarded guarded(guards_);
+    const Guarded guarded(guards_, &node);
     flow = run_handled(activation, node);
   } catch (const Raised&) {
     const Flow last = run(activation, node.finally);
@@ -40,7 +42,7 @@ Flow Interpreter::Walk::visit(Activation& activation, const Statement& statement
 Flow Interpreter::Walk::run_handled(Activation& activation, const Try& node) {
   std::optional<Raised> raised;
   try {
-    const Guarded guarded(guards_);
+    const Guarded guarded(guards_, &node);
     const Flow flow = run(activation, node.body);
     if (flow != Flow::next) return flow;
   } catch (Raised& under_way) {
@@ -90,7 +92,7 @@ Flow Interpreter::Walk::run_with(Activation& activation, const With& node, std::
   Flow flow = Flow::next;
   try {
     std::optional<Guarded> guarded;
-    if (object->may_end_exceptions()) guarded.emplace(guards_);
+    if (object->may_end_exceptions()) guarded.emplace(guards_, nullptr);
     flow = run_with(activation, node, item + 1);
   } catch (const Raised& raised) {
     const bool ends = object->ends(self_, raised.exception);

@@ -44,13 +44,23 @@ class Batch {
   std::vector<std::pair<Purpose, std::size_t>> purposes_;
 };
 
+/// The transaction around a function, which it may leave for a while.
+class StepTransaction {
+ public:
+  virtual ~StepTransaction() = default;
+  /// Commits; what follows runs outside a transaction, with the same session settings.
+  virtual void leave() = 0;
+  /// Begins the next.
+  virtual void enter() = 0;
+};
+
 /// Where a step's batches go, in order.
 class StatementSink {
  public:
   virtual ~StatementSink() = default;
   virtual void run(const Batch& batch) = 0;
   /// A step with a function, inside the transaction that is open.
-  virtual void call(const PlannedStep& step) = 0;
+  virtual void call(const PlannedStep& step, StepTransaction& transaction) = 0;
   /// A script that was evaluated came upon what only Python can do: what it did is undone. False:
   /// no Python can run it.
   virtual bool falls_back(const Error& error) = 0;

@@ -32,6 +32,7 @@ Error stopped(const PlannedStep* step) {
 std::string kept_text(const PlannedStep& step, const StepWalk& walk) {
   const std::string& id = step.script->node->id;
   if (!walk.is_partly_kept()) return fmt::format("nothing of {} was kept", id);
+  if (step.live != nullptr) return fmt::format("{} had committed a part of its work", id);
   const std::size_t kept = walk.statements_kept();
   const std::size_t count = step.statement_count();
   if (kept == 0) {
@@ -252,10 +253,10 @@ void Executor::run(const Batch& batch) {
   });
 }
 
-void Executor::call(const PlannedStep& planned) {
+void Executor::call(const PlannedStep& planned, StepTransaction& transaction) {
   const std::string& revision = planned.script->node->id;
   RevisionStep step{database_.dialect(), connection_, revision, options_.stop};
-  const StepFunction evaluate = [&](Step&) { planned.live->run(step); };
+  const StepFunction evaluate = [&](Step&) { planned.live->run(step, transaction); };
   interruptibly([&] {
     try {
       call_revision(planned.live ? evaluate : *planned.function, step, connection_, revision);

@@ -42,7 +42,7 @@ class Executor final : public StatementSink {
   void run_bookkeeping(Batch statements);
 
   void run(const Batch& batch) override;
-  void call(const PlannedStep& step) override;
+  void call(const PlannedStep& step, StepTransaction& transaction) override;
   bool falls_back(const Error& error) override;
   void bridge(const PlannedStep& step, const Batch& history) override;
   void check_before_commit() override;

@@ -11,7 +11,8 @@ namespace {
 /// What the evaluator asks of the step that it runs in.
 class StepDatabase final : public alembic::Database {
  public:
-  explicit StepDatabase(RevisionStep& step) : step_(step) {}
+  StepDatabase(RevisionStep& step, StepTransaction& transaction)
+      : step_(step), transaction_(transaction) {}
   void run(const std::string& sql) override { step_.execute(sql); }
   db::TypedRows query(const std::string& sql) override { return step_.query_typed(sql); }
   // One after the other: each finds the table as the one before has left it.
@@ -19,15 +20,18 @@ class StepDatabase final : public alembic::Database {
     for (const Operation& each : operations) step_.apply(each);
   }
   const schema::Catalog& catalog() override { return step_.catalog(); }
+  void leave_transaction() override { transaction_.leave(); }
+  void enter_transaction() override { transaction_.enter(); }
 
  private:
   RevisionStep& step_;
+  StepTransaction& transaction_;
 };
 
 }  // namespace
 
-void LiveScript::run(RevisionStep& step) const {
-  StepDatabase database(step);
+void LiveScript::run(RevisionStep& step, StepTransaction& transaction) const {
+  StepDatabase database(step, transaction);
   const alembic::Evaluation made = natives_->run(script_, *module_, direction_, database);
   if (!made.refusal) return;
   if (made.exception) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "python/syntax.hpp"
+#include "run/batch.hpp"
 #include "run/native_scripts.hpp"
 #include "run/revision_step.hpp"
 
@@ -23,9 +24,10 @@ class LiveScript {
         direction_(direction),
         why_(std::move(why)) {}
 
-  /// Inside the step's transaction. Errors: python.not_native where it comes upon what only Python
-  /// can do, python.raised, python.endless, sql.*, ops.*; each with the place in the script.
-  void run(RevisionStep& step) const;
+  /// Inside the step's transaction, which it may leave for a while. Errors: python.not_native where
+  /// it comes upon what only Python can do, python.raised, python.endless, sql.*, ops.*; each with
+  /// the place in the script.
+  void run(RevisionStep& step, StepTransaction& transaction) const;
 
   /// `versions/a.py:12:5: the result of a statement`
   std::string reason() const;

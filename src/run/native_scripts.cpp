@@ -50,12 +50,18 @@ NativeScripts::NativeScripts(const PythonOptions& options, const contract::Diale
     : dialect_(dialect),
       source_(options.source_roots),
       naming_(options.target_metadata, source_),
+      options_(options.configuration, options.section, options.script_location),
+      listeners_(options.script_location + "/env.py", options.version_locations, source_),
       names_(options.names) {
-  run_.environment = {.x = options.x, .is_offline = is_offline};
+  run_.environment = {.x = options.x,
+                      .is_offline = is_offline,
+                      .version_table_schema = options.version_table_schema,
+                      .find_option = [this](const std::string& key) { return options_.find(key); }};
   run_.dialect = dialect.flavor() == sql::Flavor::postgresql ? alembic::Dialect::postgresql
                                                              : alembic::Dialect::sqlite;
   run_.project = &source_;
   run_.names = &names_;
+  run_.listeners = &listeners_;
   run_.find_naming_convention = [this]() -> const alembic::NamingConvention& {
     return naming_.convention();
   };

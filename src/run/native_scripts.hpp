@@ -11,6 +11,7 @@
 #include "contract/dialect.hpp"
 #include "limbeck/migrator.hpp"
 #include "python/project_source.hpp"
+#include "scripts/main_options.hpp"
 #include "scripts/naming_convention.hpp"
 #include "scripts/script.hpp"
 
@@ -50,6 +51,8 @@ class NativeScripts {
   const contract::Dialect& dialect_;
   python::ProjectSource source_;
   scripts::ProjectNaming naming_;
+  scripts::MainOptions options_;
+  alembic::Listeners listeners_;
   const alembic::ProjectNames names_;
   alembic::Run run_;
   std::set<std::string> live_types_;  ///< Made before the script that runs.

@@ -26,8 +26,8 @@ class PythonPlanner {
         options_(options),
         purpose_(purpose),
         frozen_(options.python.frozen),
-        native_(
-            std::make_shared<NativeScripts>(options.python, dialect, purpose == PlanFor::script)) {}
+        native_(std::make_shared<NativeScripts>(script_options(options), dialect,
+                                                purpose == PlanFor::script)) {}
 
   /// Sets what runs the step, or leaves it to finish(). Errors: python.syntax, python.endless,
   /// script.no_section, script.no_downgrade, python.frozen_stale, python.bad_frozen.
@@ -37,6 +37,11 @@ class PythonPlanner {
   void finish(std::vector<PlannedStep>& steps);
 
  private:
+  static PythonOptions script_options(const Options& options) {
+    PythonOptions result = options.python;
+    result.version_table_schema = options.version_table_schema;
+    return result;
+  }
   bridge::Bridge& python();
   void evaluate(PlannedStep& step, python::Module module, Direction direction);
   void require_python(const PlannedStep& step) const;

@@ -42,7 +42,7 @@ void ScriptText::check_before_commit() {
   run(check);
 }
 
-void ScriptText::call(const PlannedStep& /*step*/) {
+void ScriptText::call(const PlannedStep& /*step*/, StepTransaction& /*transaction*/) {
   throw Error{{.code = "run.program_offline",
                .message = "a revision in C++ cannot be printed as SQL",
                .hint = "run it online with the program that holds it, or give --sql a range that "

@@ -20,7 +20,7 @@ class ScriptText final : public StatementSink {
 
   void run(const Batch& batch) override;
   /// Errors: run.program_offline, for a script cannot call it.
-  void call(const PlannedStep& step) override;
+  void call(const PlannedStep& step, StepTransaction& transaction) override;
   bool falls_back(const Error& /*error*/) override { return false; }
   /// Errors: run.program_offline. What Python can print is in the plan already.
   void bridge(const PlannedStep& step, const Batch& history) override;

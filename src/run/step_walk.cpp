@@ -41,7 +41,7 @@ void StepWalk::perform_atomic(const PlannedStep& step, bool in_own_transaction) 
   std::optional<std::int64_t> duration;  // What is sent ahead cannot know it.
   if (!together) {
     sink_.run(opening);
-    if (step.has_function()) sink_.call(step);
+    if (step.has_function()) sink_.call(step, *this);
     sink_.check_before_commit();
     duration = sink_.elapsed_ms();
     opening = {};
@@ -56,9 +56,26 @@ void StepWalk::perform_live(const PlannedStep& step) {
   try {
     perform_atomic(step, true);
   } catch (const Error& error) {
-    if (error.code() != "python.not_native" || !sink_.falls_back(error)) throw;
+    // What is kept would be done twice.
+    if (error.code() != "python.not_native" || partly_kept_ || !sink_.falls_back(error)) throw;
     perform_bridged(step);
   }
+}
+
+void StepWalk::leave() {
+  sink_.check_before_commit();
+  Batch batch = bookkeeper_.end_section();
+  batch.append(bookkeeper_.verify());
+  batch.append(bookkeeper_.commit());
+  batch.append(bookkeeper_.apply_session(false));
+  sink_.run(batch);
+  session_open_ = true;
+  partly_kept_ = true;
+}
+
+void StepWalk::enter() {
+  sink_.check_outside_transaction();
+  sink_.run(bookkeeper_.begin_section(take_session_open()));
 }
 
 /// Alembic changes the version row itself. What tells that the lock is held can be asked on our own

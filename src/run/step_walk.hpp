@@ -21,7 +21,7 @@ struct ResumePoint {
   std::size_t statements_done = 0;
 };
 
-class StepWalk {
+class StepWalk : private StepTransaction {
  public:
   StepWalk(const Bookkeeper& bookkeeper, const contract::Dialect& dialect,
            const graph::RevisionGraph& graph, StatementSink& sink, TransactionMode mode)
@@ -37,6 +37,8 @@ class StepWalk {
   const std::string& kept_hash() const { return kept_hash_.value(); }
 
  private:
+  void leave() override;
+  void enter() override;
   void perform_atomic(const PlannedStep& step, bool in_own_transaction);
   void perform_live(const PlannedStep& step);
   void perform_bridged(const PlannedStep& step);

@@ -49,6 +49,9 @@ bool keeps_database(const EnvironmentValue& from, const EnvironmentValue& to) {
   return (from.text == "%" && to.text == "%%") || (is_scheme(from) && is_scheme(to));
 }
 
+/// Whose MetaData it is: naming_convention.hpp knows what Flask-SQLAlchemy's have.
+constexpr const char* kFlaskMetadata = "flask_sqlalchemy:SQLAlchemy.metadata";
+
 }  // namespace
 
 std::vector<EnvironmentValue> EnvironmentReader::arguments(const python::Call& call) {
@@ -289,19 +292,7 @@ void EnvironmentReader::configure_with(const python::Keyword& keyword) {
     }
     return;
   }
-  if (keyword.name == "target_metadata") {
-    const bool is_none = value.meaning == Meaning::text;
-    if (is_metadata_told_ && result_.target_metadata != value.text) {
-      result_.is_metadata_known = false;
-    }
-    is_metadata_told_ = true;
-    if (value.meaning == Meaning::path) result_.target_metadata = value.text;
-    if (value.meaning != Meaning::path && !is_none) {
-      result_.is_metadata_known = false;
-      result_.comparison_obstacles.push_back({keyword.at, "a target_metadata that the code makes"});
-    }
-    return;
-  }
+  if (keyword.name == "target_metadata") return set_metadata(value, keyword.at);
   if (keyword.name == "url") {
     if (value.meaning != Meaning::url)
       set_url(value, keyword.at);
@@ -322,6 +313,19 @@ void EnvironmentReader::configure_with(const python::Keyword& keyword) {
   obstacle(keyword.at, keyword.name.empty()
                            ? "arguments of context.configure() by **"
                            : "the argument " + keyword.name + " of context.configure()");
+}
+
+void EnvironmentReader::set_metadata(const EnvironmentValue& value, python::Position at) {
+  const bool is_path = value.meaning == Meaning::path;
+  // Of Flask-Migrate: `current_app.extensions["migrate"].db.metadata`.
+  const bool is_flask = value.made_by == "current_app.extensions[…]";
+  const std::string name = is_path ? value.text : is_flask ? kFlaskMetadata : std::string();
+  if (is_metadata_told_ && result_.target_metadata != name) result_.is_metadata_known = false;
+  is_metadata_told_ = true;
+  if (!name.empty()) result_.target_metadata = name;
+  if (is_path || value.meaning == Meaning::text) return;
+  if (!is_flask) result_.is_metadata_known = false;
+  result_.comparison_obstacles.push_back({at, "a target_metadata that the code makes"});
 }
 
 }  // namespace limbeck::scripts

@@ -51,6 +51,7 @@ class EnvironmentReader {
   void configure_with(const python::Keyword& keyword);
   void set_option(const python::Expression& expression, const python::Call& call, std::size_t key);
   void set_url(const EnvironmentValue& value, python::Position at);
+  void set_metadata(const EnvironmentValue& value, python::Position at);
   std::vector<EnvironmentValue> arguments(const python::Call& call);
   bool given_url(const python::Call& call);
   EnvironmentValue unknown_call(const python::Expression& expression, const python::Call& call);

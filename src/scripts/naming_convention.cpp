@@ -205,15 +205,18 @@ class Finder {
   /// Of a class outside the project; SQLAlchemy's own and plain Python's have no convention.
   std::optional<NamingConvention> of_library(const Definition& found) {
     const std::string name = sqlalchemy_name(found);
-    if (name == "SQLModel") {
-      // Its MetaData is everyone's: whoever gives it a convention may stand anywhere.
-      if (!source_.mentions(".naming_convention")) return alembic::default_naming_convention();
+    if (name == "SQLModel" || name == "SQLAlchemy") {
+      // Its MetaData is everyone's: whoever gives it a convention may stand anywhere. One of
+      // Flask-SQLAlchemy is given it when it is made, which is not looked for.
+      const char* const mark = name == "SQLModel" ? ".naming_convention" : "naming_convention";
+      if (!source_.mentions(mark)) return alembic::default_naming_convention();
       throw NotKnown{"the project sets a naming_convention"};
     }
     if (name.starts_with("DeclarativeBase")) return alembic::default_naming_convention();
     const std::string package = found.path.substr(0, found.path.find('.'));
     const bool is_plain = name == "AsyncAttrs" || name == "MappedAsDataclass" ||
-                          package == "typing" || package == "abc" || package == "typing_extensions";
+                          package == "typing" || package == "abc" ||
+                          package == "typing_extensions" || package == "oslo_db";
     if (!is_plain) throw NotKnown{found.path + " is not of the project"};
     return std::nullopt;
   }

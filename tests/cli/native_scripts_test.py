@@ -90,6 +90,32 @@ class NativeCase(AlembicCase):
         self.assertIn("b", self.table_names())
         self.assertEqual(self.rows(), ["b2"])
 
+    def test_what_an_autocommit_block_has_kept_is_told(self):
+        self.write("b2", "a1", """
+            connection = op.get_bind()
+            with op.get_context().autocommit_block():
+                connection.execute(sa.text("INSERT INTO a VALUES (1)"))
+                if connection.execute(sa.text("SELECT count(*) FROM a")).scalar() == 1:
+                    op.execute("INSERT INTO nowhere VALUES (2)")
+            """)
+        self.fails("upgrade", "head", words=["b2.py:18", "b2 had committed a part of its work",
+                                             "INSERT INTO nowhere VALUES (2)"])
+        self.assertEqual(self.query("SELECT count(*) FROM a"), ["1"])
+        self.assertEqual(self.rows(), ["a1"])
+
+    def test_what_was_kept_is_not_done_again_by_python(self):
+        self.write("b2", "a1", """
+            connection = op.get_bind()
+            with op.get_context().autocommit_block():
+                count = connection.execute(sa.text("SELECT count(*) FROM a")).scalar()
+                op.execute("INSERT INTO a VALUES (%d)" % (count + 1))
+            op.create_table("b", sa.Column("id", sa.Integer), **({"prefixes": []} if count == 0 else {}))
+            """)
+        self.configure(f"python = {PYTHON}\n")
+        self.fails("upgrade", "head", words=["prefixes", "b2 had committed a part of its work"])
+        self.assertEqual(self.query("SELECT count(*) FROM a"), ["1"])
+        self.assertEqual(self.rows(), ["a1"])
+
     def test_an_endless_loop_is_ended(self):
         self.write("b2", "a1", "while True:\n    pass")
         self.fails("upgrade", "head", words=["b2.py", "more than 10000000 steps"])

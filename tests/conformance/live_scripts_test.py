@@ -213,6 +213,48 @@ SCRIPTS = [
             op.create_table("seen", sa.Column("at", sa.DateTime(), server_default=sa.func.now()))
             op.execute(people.update().where(people.c.id == 1).values(name=sa.func.upper(people.c.name)))
         """, 'op.drop_table("seen")', BOTH),
+    ("autocommit", """
+        op.add_column("people", sa.Column("done", sa.Boolean()))
+        connection = op.get_bind()
+        rounds = 0
+        with op.get_context().autocommit_block():
+            while True:
+                result = connection.execute(sa.text(
+                    "UPDATE people SET done = true WHERE id IN (SELECT id FROM people WHERE done IS NULL LIMIT 2)"))
+                rounds += 1
+                if result.rowcount < 2:
+                    break
+        op.execute(f"UPDATE people SET age = {rounds} WHERE id = 1")
+        """, """
+        with op.get_context().autocommit_block():
+            op.drop_index("ix_people_name", "people")
+            op.create_index("ix_people_name", "people", ["name"], postgresql_concurrently=True)
+            for row in op.get_bind().execute(sa.text("SELECT count(*) FROM people")).fetchmany(5):
+                op.execute(f"UPDATE people SET age = {row[0]} WHERE id = 2")
+        with op.batch_alter_table("people") as batch:
+            batch.drop_column("done")
+        """, BOTH),
+    ("sequences", """
+        ids = sa.Sequence("ids", start=7)
+        ids.create(op.get_bind(), checkfirst=True)
+        ids.create(op.get_bind())
+        op.create_table("numbered", sa.Column("id", sa.Integer, ids, server_default=ids.next_value(),
+                                              primary_key=True), sa.Column("name", sa.Text()))
+        op.execute("INSERT INTO numbered (name) VALUES ('a'), ('b')")
+        name = op.get_bind().dialect.default_schema_name
+        op.execute(f"INSERT INTO numbered (name) VALUES ('{name}')")
+        """, """
+        op.drop_table("numbered")
+        sa.Sequence("ids").drop(op.get_bind(), checkfirst=True)
+        sa.Sequence("ids").drop(op.get_bind())
+        """, ("postgresql",)),
+    ("tried", """
+        try:
+            count = op.get_bind().execute(sa.text("SELECT count(*) FROM people")).scalar()
+            op.execute(f"UPDATE people SET age = {count}")
+        except sa.exc.ProgrammingError as problem:
+            print(problem)
+        """, "pass", ("postgresql",)),
     ("offline", """
         from alembic import context
         if not context.is_offline_mode() and not op.get_context().as_sql:

@@ -93,6 +93,44 @@ TEST(AlembicScript, RefusesWhatReadsTheDatabase) {
   }
 }
 
+/// Alembic 1.13.3 to 1.16, whose texts these are.
+TEST(AlembicScript, KnowsTheArgumentsOfLaterReleases) {
+  for (const auto& [body, text] : std::vector<std::pair<std::string, std::string>>{
+           {"op.create_table('t', sa.Column('a', sa.Text), if_not_exists=True)",
+            "CREATE TABLE IF NOT EXISTS t (\n    a TEXT\n)"},
+           {"op.drop_table('t', if_exists=True)", "DROP TABLE IF EXISTS t"},
+           {"op.add_column('t', sa.Column('a', sa.Text), if_not_exists=True)",
+            "ALTER TABLE t ADD COLUMN IF NOT EXISTS a TEXT"},
+           {"op.drop_column('t', 'a', if_exists=True)", "ALTER TABLE t DROP COLUMN IF EXISTS a"},
+           {"op.drop_constraint('u', 't', if_exists=True)",
+            "ALTER TABLE t DROP CONSTRAINT IF EXISTS u"},
+           {"op.create_index('i', 't', ['a'], postgresql_nulls_not_distinct=True)",
+            "CREATE INDEX i ON t (a) NULLS NOT DISTINCT"},
+           {"op.create_unique_constraint('u', 't', ['a'], postgresql_nulls_not_distinct=False)",
+            "ALTER TABLE t ADD CONSTRAINT u UNIQUE NULLS DISTINCT (a)"},
+           {"op.execute(sa.schema.CreateSchema('s', if_not_exists=True))",
+            "CREATE SCHEMA IF NOT EXISTS s"},
+           {"op.execute(sa.schema.DropSequence(sa.Sequence('s'), if_exists=True))",
+            "DROP SEQUENCE IF EXISTS s"}}) {
+    const Evaluation made = run("    " + body + "\n");
+    ASSERT_FALSE(made.refusal) << body << made.refusal->what;
+    ASSERT_EQ(made.statements.size(), 1U);
+    EXPECT_EQ(made.statements[0].text, text);
+  }
+}
+
+TEST(AlembicScript, TakesACommitThatHasNothingOfItsOwnToKeep) {
+  const std::string block =
+      "    with op.get_context().autocommit_block():\n        op.execute('a')\n";
+  EXPECT_FALSE(run("    op.get_bind().commit()\n" + block).refusal);
+  const Evaluation behind = run("    op.execute('b')\n    op.get_bind().commit()\n" + block);
+  ASSERT_TRUE(behind.refusal);
+  EXPECT_EQ(behind.refusal->what, "commit() behind a statement");
+  const Evaluation before = run("    op.get_bind().commit()\n    op.execute('b')\n");
+  ASSERT_TRUE(before.refusal);
+  EXPECT_EQ(before.refusal->what, "a statement behind commit()");
+}
+
 TEST(AlembicScript, RefusesOnSqliteWhatSqliteCannot) {
   for (const char* const body :
        {"    op.create_unique_constraint('u', 'a', ['b'])\n", "    op.drop_constraint('u', 'a')\n",
