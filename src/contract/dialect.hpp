@@ -107,6 +107,18 @@ struct LockRequest {
   std::string holder = {};  ///< Who we are, written where others can read it.
 };
 
+/// What is left of a statement that ran outside a transaction and was cut off.
+struct Effect {
+  enum class What {
+    unknown,  ///< It cannot be told.
+    none,     ///< Once `repairs` have run, the statement can run (again).
+    whole,    ///< Once `repairs` have run, there is nothing left to do.
+  };
+  What what = What::unknown;
+  std::vector<std::string> repairs = {};  ///< Outside a transaction.
+  std::string found = {};                 ///< For the reader: "index i is there, but invalid".
+};
+
 /// Stateless; one object a dialect, alive as long as the program (dialects/registry.hpp).
 class Dialect {
  public:
@@ -177,6 +189,12 @@ class Dialect {
   /// Views and triggers that no statement can use, because what they name is not there; sorted.
   /// Nothing where the server does not let it come to that.
   virtual std::vector<std::string> broken_objects(db::Connection& /*connection*/) const {
+    return {};
+  }
+  /// Looks whether that statement, which was cut off outside a transaction, took effect. Errors:
+  /// sql.*.
+  virtual Effect find_effect(db::Connection& /*connection*/,
+                             const std::string& /*statement*/) const {
     return {};
   }
   virtual const Renderer& renderer() const = 0;

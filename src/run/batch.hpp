@@ -68,6 +68,9 @@ class StatementSink {
   virtual void bridge(const PlannedStep& step, const Batch& history) = 0;
   /// Before the version row changes, inside the transaction.
   virtual void check_before_commit() = 0;
+  /// Before a statement outside a transaction: what it would leave is there already, so that a look
+  /// behind a crash would tell nothing.
+  virtual bool has_effect(const db::Statement& statement) = 0;
   /// After a statement outside a transaction: it must not have opened one.
   virtual void check_outside_transaction() = 0;
   /// True if check_before_commit does nothing: a section and its bookkeeping may be one batch.

@@ -331,6 +331,11 @@ void Executor::check_before_commit() {
   });
 }
 
+bool Executor::has_effect(const db::Statement& statement) {
+  const contract::Effect effect = database_.dialect().find_effect(connection_, statement.text);
+  return effect.what == contract::Effect::What::whole;
+}
+
 void Executor::check_outside_transaction() {
   if (!connection_.in_transaction()) return;
   const std::string& revision = step_->script->node->id;

@@ -46,6 +46,7 @@ class Executor final : public StatementSink {
   bool falls_back(const Error& error) override;
   void bridge(const PlannedStep& step, const Batch& history) override;
   void check_before_commit() override;
+  bool has_effect(const db::Statement& statement) override;
   void check_outside_transaction() override;
   bool joins_bookkeeping() const override;
   std::optional<std::int64_t> elapsed_ms() const override;

@@ -20,7 +20,7 @@ struct Interruption {
   std::size_t statements_done = 0;  ///< Known to be committed.
   std::size_t statements_total = 0;
   bool in_flight = false;  ///< The statement after those may or may not have taken effect.
-  std::string statement;   ///< That statement's first line.
+  std::string statement;   ///< That statement's first line; it stays where it has failed.
   std::string error;       ///< Empty after a crash.
   std::string at, os_user, host;
 };

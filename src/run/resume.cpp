@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "sql/statement_kind.hpp"
+
 namespace limbeck::run {
 namespace {
 
@@ -17,6 +19,7 @@ Error cannot_resume(const Interruption& interruption, std::string why, std::stri
 std::string statement_place(const Interruption& interruption) {
   const std::string number = fmt::format("statement {} of {}", interruption.statements_done + 1,
                                          interruption.statements_total);
+  if (interruption.statements_total == 0) return "behind a commit of its own";
   if (interruption.statements_done >= interruption.statements_total)
     return "after its last statement";
   if (interruption.statement.empty()) return "before " + number;
@@ -77,6 +80,68 @@ void check_unchanged(const Interruption& interruption, const PlannedStep& step, 
   }
 }
 
+/// The statement of that index over all sections; null: it has none.
+const db::Statement* statement_at(const PlannedStep& step, std::size_t index) {
+  for (const scripts::ResolvedSection& section : step.sections) {
+    if (index < section.statements.size()) return &section.statements[index];
+    index -= section.statements.size();
+  }
+  return nullptr;
+}
+
+bool has_temporary(const PlannedStep& step, std::size_t done, sql::Flavor flavor) {
+  for (std::size_t i = 0; i < done; ++i) {
+    const db::Statement* const statement = statement_at(step, i);
+    if (statement != nullptr && sql::makes_temporary(statement->text, flavor)) return true;
+  }
+  return false;
+}
+
+/// What became of the statement that was in flight.
+contract::Effect find_effect(Database& database, const PlannedStep& step,
+                             const Interruption& interruption) {
+  const db::Statement* const statement = statement_at(step, interruption.statements_done);
+  const bool is_same =
+      statement != nullptr && first_line(statement->text) == interruption.statement;
+  if (!is_same) return {};
+  return database.dialect().find_effect(database.connection(), statement->text);
+}
+
+void say(const Options& options, std::string text) {
+  if (options.on_event) options.on_event(Notice{.text = std::move(text)});
+}
+
+/// Where the step goes on. `is_asked`: the user says that it can.
+ResumePoint find_point(Database& database, const PlannedStep& step,
+                       const Interruption& interruption, const graph::Rows& rows, bool is_asked,
+                       const Options& options) {
+  using What = contract::Effect::What;
+  ResumePoint point{.resumed = true, .statements_done = interruption.statements_done};
+  const sql::Flavor flavor = database.dialect().flavor();
+  if (!is_asked && has_temporary(step, point.statements_done, flavor)) {
+    throw interrupted_error(interruption, rows);
+  }
+  std::string found;
+  // One that has failed may have left something; whole it is not.
+  if (interruption.in_flight || !interruption.statement.empty()) {
+    const contract::Effect effect = find_effect(database, step, interruption);
+    const bool is_done = effect.what == What::whole;
+    if (interruption.in_flight) {
+      if (effect.what == What::unknown && !is_asked) throw interrupted_error(interruption, rows);
+      if (is_done) ++point.statements_done;
+    }
+    if (interruption.in_flight || !is_done) {
+      for (const std::string& repair : effect.repairs) database.connection().query(repair, {});
+      if (!effect.found.empty()) found = ": " + effect.found;
+    }
+  }
+  say(options,
+      fmt::format("an earlier run stopped inside the {} of {}, {}; this one goes on there{}",
+                  interruption.direction, interruption.revision, statement_place(interruption),
+                  found));
+  return point;
+}
+
 }  // namespace
 
 Error interrupted_error(const Interruption& interruption, const graph::Rows& rows) {
@@ -94,8 +159,13 @@ Error interrupted_error(const Interruption& interruption, const graph::Rows& row
   return Error{
       {.code = "run.interrupted",
        .message = std::move(message),
-       .hint = "look at the database, then run again with --resume (go on at that statement), "
-               "--resolve applied (you finished it by hand) or --resolve reverted (you undid it)",
+       .hint = interruption.statements_total == 0
+                   ? "look at the database, then run again with --resolve applied (you finished it "
+                     "by hand) or --resolve reverted (you undid it, or it may run again from its "
+                     "beginning)"
+                   : "look at the database, then run again with --resume (go on at that "
+                     "statement), --resolve applied (you finished it by hand) or --resolve "
+                     "reverted (you undid it)",
        .revision = interruption.revision,
        .statement = interruption.statement,
        .state = fmt::format("the database is {}; {} of the {} statements of {} were kept; last "
@@ -108,7 +178,8 @@ Error interrupted_error(const Interruption& interruption, const graph::Rows& row
 std::size_t settle_interruption(Executor& executor, Database& database,
                                 const scripts::ScriptDirectory& scripts,
                                 const Interruption& interruption, Resolution choice,
-                                graph::Rows& rows, const Options& options) {
+                                std::string_view direction, graph::Rows& rows,
+                                const Options& options) {
   const Bookkeeper& bookkeeper = executor.bookkeeper();
   if (choice == Resolution::reverted) {
     contract::HistoryEvent event = bookkeeper.plain_event("resolved");
@@ -123,10 +194,17 @@ std::size_t settle_interruption(Executor& executor, Database& database,
   std::vector<graph::GraphStep> steps{find_step(scripts.graph(), interruption, rows)};
   const Plan plan = make_plan(scripts, std::move(steps), database.dialect(), options);
   const PlannedStep& step = plan.steps.front();
-  if (choice == Resolution::resume) {
+  if (choice != Resolution::applied) {
+    const bool is_asked = choice == Resolution::resume;
+    // Not a list of statements: nothing tells how far it came. And what has failed would fail again
+    // in the way of somebody who wants to go elsewhere.
+    const bool has_failed = !interruption.error.empty() && interruption.error != "stopped";
+    if (!is_asked && (step.is_bridged || step.live != nullptr ||
+                      (has_failed && interruption.direction != direction))) {
+      throw interrupted_error(interruption, rows);
+    }
     check_unchanged(interruption, step, database.dialect().flavor(), options.transaction_mode);
-    executor.execute(plan, rows,
-                     {.resumed = true, .statements_done = interruption.statements_done});
+    executor.execute(plan, rows, find_point(database, step, interruption, rows, is_asked, options));
     return 1;
   }
   Batch batch = bookkeeper.verify();

@@ -149,9 +149,9 @@ std::size_t migrate(Direction direction, Database& database,
   std::size_t count = 0;
   try {
     if (const auto interruption = find_interruption(history)) {
-      if (recovery.resolution == Resolution::none) throw interrupted_error(*interruption, rows);
       count += settle_interruption(executor, database, scripts, *interruption, recovery.resolution,
-                                   rows, options);
+                                   direction == Direction::upgrade ? "upgrade" : "downgrade", rows,
+                                   options);
       history = database.history();
     } else if (recovery.resolution != Resolution::none) {
       emit(options, Notice{"no earlier run was interrupted: nothing to resume or to resolve"});

@@ -25,6 +25,7 @@ class ScriptText final : public StatementSink {
   /// Errors: run.program_offline. What Python can print is in the plan already.
   void bridge(const PlannedStep& step, const Batch& history) override;
   void check_before_commit() override;
+  bool has_effect(const db::Statement& /*statement*/) override { return false; }
   void check_outside_transaction() override {}
   bool joins_bookkeeping() const override { return !dialect_.capabilities().checks_before_commit; }
   std::optional<std::int64_t> elapsed_ms() const override { return std::nullopt; }

@@ -2,8 +2,13 @@
 
 #include <algorithm>
 
+#include "sql/statement_kind.hpp"
+
 namespace limbeck::run {
 namespace {
+
+/// Before a statement in the journal that is not to be looked for.
+constexpr const char* kUndecidable = "(its effect was there before) ";
 
 void add_statements(Batch& batch, const scripts::ResolvedSection& section, std::size_t first) {
   for (const db::Statement& statement : section.statements)
@@ -53,6 +58,7 @@ void StepWalk::perform_atomic(const PlannedStep& step, bool in_own_transaction) 
 }
 
 void StepWalk::perform_live(const PlannedStep& step) {
+  live_ = &step;
   try {
     perform_atomic(step, true);
   } catch (const Error& error) {
@@ -62,10 +68,15 @@ void StepWalk::perform_live(const PlannedStep& step) {
   }
 }
 
+/// A script that is evaluated commits: nobody can tell from outside how far it came.
 void StepWalk::leave() {
   sink_.check_before_commit();
   Batch batch = bookkeeper_.end_section();
   batch.append(bookkeeper_.verify());
+  if (!partly_kept_) {
+    batch.append(bookkeeper_.record(bookkeeper_.event(
+        "statement", *live_, graph_, {.done = 0, .detail = "what follows its first commit"})));
+  }
   batch.append(bookkeeper_.commit());
   batch.append(bookkeeper_.apply_session(false));
   sink_.run(batch);
@@ -155,29 +166,84 @@ void StepWalk::perform_section(const PlannedStep& step, const scripts::ResolvedS
 
 void StepWalk::perform_outside(const PlannedStep& step, const scripts::ResolvedSection& section,
                                std::size_t first, std::size_t skip) {
+  settings_.clear();
   for (std::size_t i = 0; i < section.statements.size(); ++i) {
     const db::Statement& statement = section.statements[i];
-    if (i >= skip) {
-      contract::HistoryEvent intent = bookkeeper_.event(
-          "statement", step, graph_,
-          {.done = static_cast<std::int64_t>(first + i), .detail = first_line(statement.text)});
-      intent.hash = kept_hash_.value();
-      Batch batch = bookkeeper_.begin_bookkeeping(take_session_open());
-      batch.append(bookkeeper_.verify());
-      batch.append(bookkeeper_.record(std::move(intent)));
-      batch.append(bookkeeper_.commit());
-      batch.append(bookkeeper_.apply_session(false));
-      session_open_ = true;
-      sink_.run(batch);
-      partly_kept_ = true;
-      Batch alone;
-      alone.add(statement, Purpose::script, first + i + 1);
-      sink_.run(alone);
-      sink_.check_outside_transaction();
+    if (sql::is_session_setting(statement.text, dialect_.flavor())) {
+      if (i >= skip) perform_setting(statement, first + i);
+      settings_.push_back(statement);
+    } else if (i < skip) {
+      // Its effect is kept.
+    } else if (sql::stands_transaction(statement.text, dialect_.flavor())) {
+      perform_in_own_transaction(step, statement, first + i);
+    } else {
+      perform_alone(step, statement, first + i);
     }
     ++kept_;
     kept_hash_.add(statement, dialect_.flavor());
   }
+}
+
+/// Nothing of it outlasts this session: it is not in the journal, and a resumed run does it again.
+void StepWalk::perform_setting(const db::Statement& statement, std::size_t index) {
+  Batch batch;
+  if (!session_open_) batch.append(session_of_section());
+  batch.add(statement, Purpose::script, index + 1);
+  session_open_ = true;
+  sink_.run(batch);
+}
+
+/// The journal says before it that it may have taken effect: that is looked up after a crash.
+void StepWalk::perform_alone(const PlannedStep& step, const db::Statement& statement,
+                             std::size_t index) {
+  const char* const mark = sink_.has_effect(statement) ? kUndecidable : "";
+  contract::HistoryEvent intent = bookkeeper_.event(
+      "statement", step, graph_,
+      {.done = static_cast<std::int64_t>(index), .detail = mark + first_line(statement.text)});
+  intent.hash = kept_hash_.value();
+  Batch batch = bookkeeper_.begin_bookkeeping(take_session_open());
+  batch.append(bookkeeper_.verify());
+  batch.append(bookkeeper_.record(std::move(intent)));
+  batch.append(bookkeeper_.commit());
+  batch.append(session_of_section());
+  session_open_ = true;
+  sink_.run(batch);
+  partly_kept_ = true;
+  Batch alone;
+  alone.add(statement, Purpose::script, index + 1);
+  sink_.run(alone);
+  sink_.check_outside_transaction();
+}
+
+/// With its row in the journal: after a crash both are there or neither.
+void StepWalk::perform_in_own_transaction(const PlannedStep& step, const db::Statement& statement,
+                                          std::size_t index) {
+  Batch batch;
+  if (!session_open_) batch.append(session_of_section());
+  batch.add(dialect_.begin(), Purpose::control);
+  batch.add(statement, Purpose::script, index + 1);
+  session_open_ = true;
+  sink_.run(batch);
+  sink_.check_before_commit();
+  DoneHash after = kept_hash_;
+  after.add(statement, dialect_.flavor());
+  contract::HistoryEvent event =
+      bookkeeper_.event("statement", step, graph_, {.done = static_cast<std::int64_t>(index + 1)});
+  event.hash = after.value();
+  batch = bookkeeper_.end_section();
+  batch.append(bookkeeper_.verify());
+  batch.append(bookkeeper_.record(std::move(event)));
+  batch.append(bookkeeper_.commit());
+  sink_.run(batch);
+  session_open_ = false;
+  partly_kept_ = true;
+}
+
+/// What the configuration and the section have set so far, outside a transaction.
+Batch StepWalk::session_of_section() const {
+  Batch batch = bookkeeper_.apply_session(false);
+  for (const db::Statement& each : settings_) batch.add(each, Purpose::session);
+  return batch;
 }
 
 void StepWalk::finish_in_own_transaction(const PlannedStep& step) {

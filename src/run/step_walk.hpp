@@ -47,6 +47,11 @@ class StepWalk : private StepTransaction {
                        std::size_t first, bool last);
   void perform_outside(const PlannedStep& step, const scripts::ResolvedSection& section,
                        std::size_t first, std::size_t skip);
+  void perform_alone(const PlannedStep& step, const db::Statement& statement, std::size_t index);
+  void perform_setting(const db::Statement& statement, std::size_t index);
+  void perform_in_own_transaction(const PlannedStep& step, const db::Statement& statement,
+                                  std::size_t index);
+  Batch session_of_section() const;
   void finish_in_own_transaction(const PlannedStep& step);
   Batch closing(const PlannedStep& step, std::optional<std::int64_t> duration_ms) const;
   bool take_session_open() { return std::exchange(session_open_, false); }
@@ -59,7 +64,10 @@ class StepWalk : private StepTransaction {
   TransactionMode mode_;
   std::size_t kept_ = 0;
   bool partly_kept_ = false;
-  bool session_open_ = false;  ///< Settings applied outside a transaction, not yet undone.
+  const PlannedStep* live_ = nullptr;  ///< The script that is evaluated.
+  bool session_open_ = false;          ///< Settings applied outside a transaction, not yet undone.
+  /// SET and PRAGMA of the section at hand, which the bookkeeping in between undoes.
+  std::vector<db::Statement> settings_;
   DoneHash kept_hash_;
 };
 

@@ -131,10 +131,11 @@ class Interrupted(LimbeckCase):
     def rows(self):
         return psql(self.url, "SELECT coalesce(string_agg(version_num, ','), '') FROM alembic_version")
 
-    def test_status_says_so_and_another_upgrade_asks(self):
+    def test_status_says_so_and_a_downgrade_asks(self):
         self.assertIn("a1", self.out("status"))
         self.assertEqual(json.loads(self.out("status", "--json"))["state"], "interrupted")
-        self.fails("upgrade", "head", words=["--resume"])
+        self.fails("downgrade", "base", words=["--resume"])
+        self.fails("upgrade", "head", words=["division by zero"])
 
     def test_resume_goes_on(self):
         psql(self.url, "INSERT INTO gate VALUES (1)")

@@ -143,9 +143,8 @@ TEST_F(RunnerOnPostgresql, ResumesAfterAStatementOutsideATransactionFailed) {
         "CREATE INDEX CONCURRENTLY i2 ON nowhere (x);\n");
   EXPECT_EQ(error_of([&] { upgrade(); }).state,
             "the database is at a; 1 of the 2 statements of b were kept");
-  EXPECT_EQ(error_of([&] { upgrade(); }).code, "run.interrupted");
   database_.connect()->query("CREATE TABLE nowhere (x int)");
-  EXPECT_EQ(upgrade("head", run::Resolution::resume), 1U);
+  EXPECT_EQ(upgrade(), 1U) << "by itself: the journal tells where";
   EXPECT_EQ(rows(), Strings{"b"});
 }
 

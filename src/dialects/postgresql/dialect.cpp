@@ -5,6 +5,7 @@
 #include "dialects/postgresql/bookkeeping.hpp"
 #include "dialects/postgresql/connect.hpp"
 #include "dialects/postgresql/connection.hpp"
+#include "dialects/postgresql/effect.hpp"
 #include "dialects/postgresql/history.hpp"
 #include "dialects/postgresql/lock.hpp"
 #include "dialects/postgresql/parameters.hpp"
@@ -183,6 +184,10 @@ class Postgresql final : public contract::Dialect {
   contract::RowSet read_rows(db::Connection& connection,
                              const schema::Catalog& catalog) const override {
     return postgresql::read_rows(connection, catalog);
+  }
+  contract::Effect find_effect(db::Connection& connection,
+                               const std::string& statement) const override {
+    return postgresql::find_effect(connection, statement);
   }
   const contract::Renderer& renderer() const override { return postgresql::renderer(); }
   const contract::Rules& rules() const override { return postgresql::rules(); }

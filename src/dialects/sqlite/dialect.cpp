@@ -82,6 +82,14 @@ class Sqlite final : public contract::Dialect {
     return {{.text = std::string(kRestoreSession)}};
   }
 
+  /// Outside a transaction is only what may run again: a PRAGMA of the file, VACUUM.
+  contract::Effect find_effect(db::Connection& /*connection*/,
+                               const std::string& statement) const override {
+    const std::string word = sql::leading_words(statement, sql::Flavor::sqlite, 1);
+    if (word != "VACUUM" && word != "PRAGMA") return {};
+    return {contract::Effect::What::none, {}, word + " may run again"};
+  }
+
   std::vector<db::Statement> open_script() const override { return sqlite::open_script(); }
   std::vector<db::Statement> check_in_script() const override {
     return {sqlite::check_in_script()};

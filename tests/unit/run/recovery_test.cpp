@@ -103,12 +103,11 @@ TEST(AnInterruption, StaysWhenTheResumedRunDiesAtOnce) {
   EXPECT_TRUE(found->in_flight);
 }
 
-TEST(AnInterruptedRevision, StopsEveryWritingCommandAndSaysWhere) {
+TEST(AnInterruptedRevision, StopsCommandsThatGoElsewhereAndSaysWhere) {
   Project project;
   write_stopping(project);
   error_of([&] { project.upgrade(); });
-  for (const auto& command : {std::function<void()>{[&] { project.upgrade(); }},
-                              std::function<void()>{[&] { project.downgrade("base"); }},
+  for (const auto& command : {std::function<void()>{[&] { project.downgrade("base"); }},
                               std::function<void()>{[&] { project.stamp({"b"}); }}}) {
     const ErrorDetails error = error_of(command);
     EXPECT_EQ(error.code, "run.interrupted");
@@ -118,6 +117,41 @@ TEST(AnInterruptedRevision, StopsEveryWritingCommandAndSaysWhere) {
     EXPECT_THAT(error.hint, HasSubstr("--resume"));
   }
   EXPECT_EQ(project.tables(), Strings{"t_a"});
+}
+
+TEST(AnInterruptedRevision, IsFinishedByThePlainCommand) {
+  Project project;
+  write_stopping(project);
+  error_of([&] { project.upgrade(); });
+  EXPECT_THAT(error_of([&] { project.upgrade(); }).message, HasSubstr("no such table"));
+  ask(project.database_path(), "CREATE TABLE nowhere (x)");
+  EXPECT_EQ(project.upgrade(), 2U);
+  EXPECT_EQ(project.tables(), (Strings{"t_a", "t_b", "t_end"}));
+  EXPECT_THAT(project.events_of<Notice>().back().text, HasSubstr("goes on there"));
+}
+
+TEST(AnInterruptedRevision, IsNotGuessedAtWhereATemporaryTableIsLost) {
+  Project project;
+  project.write(
+      "a", "",
+      "-- limbeck: upgrade transaction=off\nCREATE TEMP TABLE t (x);\nINSERT INTO nowhere "
+      "SELECT * FROM t;\n");
+  error_of([&] { project.upgrade(); });
+  EXPECT_EQ(error_of([&] { project.upgrade(); }).code, "run.interrupted");
+}
+
+TEST(ASettingOfASection, ReachesItsStatementsAndIsDoneAgainByAResumedRun) {
+  Project project;
+  project.write(
+      "a", "",
+      "-- limbeck: upgrade transaction=off\nPRAGMA recursive_triggers = ON;\nCREATE TABLE "
+      "t_a AS SELECT recursive_triggers AS x FROM pragma_recursive_triggers;\nINSERT INTO "
+      "nowhere SELECT recursive_triggers FROM pragma_recursive_triggers;\n");
+  error_of([&] { project.upgrade(); });
+  EXPECT_EQ(ask(project.database_path(), "SELECT x FROM t_a"), Strings{"1"});
+  ask(project.database_path(), "CREATE TABLE nowhere (x)");
+  EXPECT_EQ(project.upgrade(), 1U);
+  EXPECT_EQ(ask(project.database_path(), "SELECT x FROM nowhere"), Strings{"1"});
 }
 
 TEST(Resume, GoesOnAtTheStatementThatFailedAndThenToTheTarget) {
