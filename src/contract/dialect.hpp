@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "contract/health.hpp"
 #include "contract/reflector.hpp"
 #include "contract/renderer.hpp"
 #include "contract/rows.hpp"
@@ -195,6 +196,12 @@ class Dialect {
   /// sql.*.
   virtual Effect find_effect(db::Connection& /*connection*/,
                              const std::string& /*statement*/) const {
+    return {};
+  }
+  /// For `limbeck doctor`. A number of queries that does not grow with the schema, of catalogs but
+  /// for what only rows can tell; nothing is changed. Errors: sql.*, connect.lost.
+  virtual std::vector<Symptom> examine(db::Connection& /*connection*/,
+                                       const HealthRequest& /*request*/) const {
     return {};
   }
   virtual const Renderer& renderer() const = 0;

@@ -6,6 +6,7 @@
 #include "dialects/postgresql/connect.hpp"
 #include "dialects/postgresql/connection.hpp"
 #include "dialects/postgresql/effect.hpp"
+#include "dialects/postgresql/health.hpp"
 #include "dialects/postgresql/history.hpp"
 #include "dialects/postgresql/lock.hpp"
 #include "dialects/postgresql/parameters.hpp"
@@ -188,6 +189,10 @@ class Postgresql final : public contract::Dialect {
   contract::Effect find_effect(db::Connection& connection,
                                const std::string& statement) const override {
     return postgresql::find_effect(connection, statement);
+  }
+  std::vector<contract::Symptom> examine(db::Connection& connection,
+                                         const contract::HealthRequest& request) const override {
+    return postgresql::examine(static_cast<Connection&>(connection), request);
   }
   const contract::Renderer& renderer() const override { return postgresql::renderer(); }
   const contract::Rules& rules() const override { return postgresql::rules(); }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <mutex>
 #include <random>
+#include <utility>
 
 #include "base/digest.hpp"
 #include "dialects/postgresql/bookkeeping.hpp"
@@ -73,12 +74,11 @@ class AdvisoryLock final : public contract::Lock {
   std::int64_t key_;
 };
 
-struct Holder {
-  int pid = 0;
-  std::string description;
-};
+std::int64_t key_of(const contract::Bookkeeping& bookkeeping) {
+  return advisory_key("limbeck lock " + project_key(bookkeeping));
+}
 
-Holder ask_holder(Connection& connection, std::int64_t key) {
+LockHolder ask_holder(Connection& connection, std::int64_t key) {
   const db::Rows rows = connection.query(
       fmt::format(
           "SELECT l.pid, a.application_name, coalesce(pg_catalog.host(a.client_addr), 'a local "
@@ -91,7 +91,7 @@ Holder ask_holder(Connection& connection, std::int64_t key) {
       {});
   if (rows.rows.empty()) return {};
   const Row& row = rows.rows.front();
-  Holder holder;
+  LockHolder holder;
   holder.pid = std::atoi(row.at(0).value_or("0").c_str());
   holder.description = fmt::format("server process {}", holder.pid);
   const std::string application = one_line(row.at(1).value_or(""));
@@ -112,7 +112,7 @@ class Watch {
   void look() {
     const auto now = Clock::now();
     if (asked_ && now - last_ < kHolderAskedEvery) return;
-    const Holder holder = ask_holder(connection_, key_);
+    const LockHolder holder = ask_holder(connection_, key_);
     if (holder.pid == 0) return;  // Released in between: the next attempt takes it.
     asked_ = true;
     last_ = now;
@@ -126,7 +126,7 @@ class Watch {
   Connection& connection_;
   std::int64_t key_;
   const contract::LockRequest& request_;
-  Holder holder_;
+  LockHolder holder_;
   bool asked_ = false;
   Clock::time_point last_{};
 };
@@ -169,6 +169,12 @@ std::int64_t advisory_key(std::string_view text) {
   return static_cast<std::int64_t>(std::strtoull(digest.substr(0, 16).c_str(), nullptr, 16));
 }
 
+std::optional<LockHolder> describe_holder(Connection& connection,
+                                          const contract::Bookkeeping& bookkeeping) {
+  LockHolder holder = ask_holder(connection, key_of(bookkeeping));
+  return holder.pid == 0 ? std::nullopt : std::optional(std::move(holder));
+}
+
 std::unique_ptr<contract::Lock> take_lock(Connection& connection,
                                           const contract::Bookkeeping& bookkeeping,
                                           const contract::LockRequest& request) {
@@ -179,7 +185,7 @@ std::unique_ptr<contract::Lock> take_lock(Connection& connection,
                  .hint = "commit or roll back before migrating",
                  .dialect = "postgresql"}};
   }
-  const std::int64_t key = advisory_key("limbeck lock " + project_key(bookkeeping));
+  const std::int64_t key = key_of(bookkeeping);
   const std::string attempt = fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", key);
   const auto end = Clock::now() + request.timeout;
   std::minstd_rand random(std::random_device{}());

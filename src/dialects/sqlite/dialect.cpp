@@ -8,6 +8,7 @@
 #include "dialects/sqlite/bookkeeping.hpp"
 #include "dialects/sqlite/broken.hpp"
 #include "dialects/sqlite/connection.hpp"
+#include "dialects/sqlite/health.hpp"
 #include "dialects/sqlite/lock.hpp"
 #include "dialects/sqlite/open.hpp"
 #include "dialects/sqlite/reflect.hpp"
@@ -145,6 +146,10 @@ class Sqlite final : public contract::Dialect {
   contract::RowSet read_rows(db::Connection& connection,
                              const schema::Catalog& catalog) const override {
     return sqlite::read_rows(connection, catalog);
+  }
+  std::vector<contract::Symptom> examine(db::Connection& connection,
+                                         const contract::HealthRequest&) const override {
+    return sqlite::examine(static_cast<Connection&>(connection));
   }
   const contract::Renderer& renderer() const override { return sqlite::renderer(); }
   const contract::Rules& rules() const override { return sqlite::rules(); }
