@@ -256,6 +256,7 @@ class Loader {
          {"ignore", EditedPolicy::ignore}}};
     if (const auto edited = find("edited")) result_.edited = parse_word(*edited, kPolicies);
     if (const auto wait = find("lock_wait")) result_.lock_wait = duration(*wait);
+    if (const auto flag = find("lock_file")) result_.lock_file = parse_flag(*flag);
   }
 
   static std::chrono::milliseconds duration(const Setting& setting) {

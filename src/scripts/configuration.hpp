@@ -105,7 +105,8 @@ struct Configuration {
   bool compare_privileges = false;
   bool compare_storage = false;
   bool compare_partitions = false;
-  bool protect = false;  ///< Nothing that loses data is done without being asked for.
+  bool protect = false;           ///< Nothing that loses data is done without being asked for.
+  std::optional<bool> lock_file;  ///< limbeck.lock; unset: on, except in an Alembic project.
 };
 
 struct ConfigurationRequest {

@@ -52,7 +52,8 @@ const Words& base_keys() {
                              "compare_privileges",
                              "compare_storage",
                              "compare_partitions",
-                             "protect"};
+                             "protect",
+                             "lock_file"};
   return keys;
 }
 

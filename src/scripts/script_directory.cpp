@@ -14,6 +14,7 @@
 #include "python/declarations.hpp"
 #include "scripts/frozen.hpp"
 #include "scripts/kept_starts.hpp"
+#include "scripts/lock_file.hpp"
 #include "scripts/python_revision.hpp"
 #include "scripts/replaced_files.hpp"
 #include "scripts/revision_file.hpp"
@@ -36,6 +37,7 @@ FileKind kind_of(std::string_view name) {
   // Alembic reads _draft.py too.
   const bool is_private = name.starts_with('_') && !(name.ends_with(".py") && name[1] != '_');
   if (name.starts_with('.') || is_private) return FileKind::passed_over;
+  if (name == kLockFileName) return FileKind::passed_over;
   const auto dot = name.rfind('.');
   const auto ends_in = [&](std::string_view ending) {
     return dot != std::string_view::npos && base::equals_ignoring_case(name.substr(dot), ending);
