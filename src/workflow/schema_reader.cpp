@@ -7,6 +7,7 @@
 #include "limbeck/error.hpp"
 #include "models/realize.hpp"
 #include "run/runner.hpp"
+#include "workflow/undeclared.hpp"
 
 namespace limbeck::workflow {
 namespace {
@@ -24,6 +25,23 @@ void forget_schema_of_history(schema::Catalog& catalog) {
   if (is_used) return;
   std::erase_if(catalog.schemas,
                 [](const schema::Namespace& each) { return each.name == kHistorySchema; });
+}
+
+/// Where nothing else is in it, no revision made it.
+void forget_version_schema(schema::Catalog& catalog, const std::string& name) {
+  if (name.empty()) return;
+  const LeftAlone objects = objects_of(catalog);
+  const bool is_used = std::ranges::any_of(objects, [&](const schema::ObjectId& each) {
+    return each.kind != schema::ObjectKind::schema && each.name.schema == name;
+  });
+  if (is_used) return;
+  std::erase_if(catalog.schemas, [&](const schema::Namespace& each) { return each.name == name; });
+}
+
+void forget_extensions(schema::Catalog& catalog, const std::vector<std::string>& names) {
+  std::erase_if(catalog.extensions, [&](const schema::Extension& each) {
+    return std::ranges::find(names, each.name) != names.end();
+  });
 }
 
 }  // namespace
@@ -82,10 +100,7 @@ schema::Catalog SchemaReader::read_models(const std::vector<models::Source>& sou
   scratch_is_empty_ = false;
   models::realize(ddl, scratch, dialect_, {.privileges = request_.scope.privileges});
   schema::Catalog catalog = read_scratch();
-  const std::vector<std::string> given = scratch.given_extensions();
-  std::erase_if(catalog.extensions, [&](const schema::Extension& each) {
-    return std::ranges::find(given, each.name) != given.end();
-  });
+  forget_extensions(catalog, given_extensions());
   if (!key.empty()) request_.kept.keep(key, catalog);
   return catalog;
 }
@@ -152,21 +167,51 @@ std::string SchemaReader::key_of(const scripts::ScriptDirectory& scripts,
   return key.take();
 }
 
+void SchemaReader::make_version_schema() {
+  const std::string& name = request_.options.version_table_schema;
+  // A scratch that is one schema has the version table in it, too.
+  if (name.empty() || !dialect_.capabilities().schemas || !scratch().schemas().empty()) return;
+  const contract::ReflectRequest everything{.every_schema = true};
+  const schema::Catalog before = dialect_.reflect(scratch().connection(), everything);
+  if (name == before.default_schema || schema::find(before.schemas, name) != nullptr) return;
+  schema::Catalog after = before;
+  after.schemas.push_back({.name = name});
+  run_sections(sections_of(dialect_.renderer().render(
+                   diff::difference(before, after, dialect_.rules(), {}), before)),
+               scratch().connection(), dialect_);
+}
+
+void SchemaReader::upgrade_scratch(const scripts::ScriptDirectory& scripts,
+                                   const std::vector<std::string>& targets) {
+  scratch_is_empty_ = false;
+  make_version_schema();
+  Options options = request_.options;
+  options.on_event = {};
+  options.python.only_prints = true;  // env.py knows no scratch.
+  run::Database database = run::Database::over(dialect_, scratch().connection(), options);
+  for (const std::string& target : targets) run::upgrade(database, scripts, target, options);
+}
+
 schema::Catalog SchemaReader::replay(const scripts::ScriptDirectory& scripts,
                                      const std::vector<std::string>& targets) {
   const std::string key = key_of(scripts, targets);
   if (!key.empty()) {
     if (std::optional<schema::Catalog> kept = request_.kept.find(key)) return *std::move(kept);
   }
-  contract::Scratch& scratch = empty_scratch();
-  scratch_is_empty_ = false;
-  Options options = request_.options;
-  options.on_event = {};
-  options.python.only_prints = true;  // env.py knows no scratch.
-  run::Database database = run::Database::over(dialect_, scratch.connection(), options);
-  for (const std::string& target : targets) run::upgrade(database, scripts, target, options);
+  empty_scratch();
+  try {
+    upgrade_scratch(scripts, targets);
+  } catch (const Error& error) {
+    // Often only a superuser may make an extension, and no revision does.
+    if (!error.code().starts_with("sql.") || !empty_scratch().give_extensions()) throw;
+    upgrade_scratch(scripts, targets);
+  }
   schema::Catalog catalog = read_scratch();
-  if (!key.empty()) request_.kept.keep(key, catalog);
+  const std::vector<std::string> given = given_extensions();
+  forget_extensions(catalog, given);
+  forget_version_schema(catalog, request_.options.version_table_schema);
+  // What was given is known of this scratch alone.
+  if (!key.empty() && given.empty()) request_.kept.keep(key, catalog);
   return catalog;
 }
 

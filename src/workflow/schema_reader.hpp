@@ -49,8 +49,9 @@ class SchemaReader {
   bool models_are_for_one_dialect() const { return models_are_for_one_dialect_; }
   /// What the models that were read say of former names.
   const std::vector<models::RenamedFrom>& renamed_from() const { return renamed_from_; }
-  /// What the revisions up to `targets` (symbols) make of an empty database; kept likewise. Errors:
-  /// as upgrade.
+  /// What the revisions up to `targets` (symbols) make of an empty database; kept likewise. Where
+  /// they use an extension that none of them makes, the live database's are made before. Errors: as
+  /// upgrade.
   schema::Catalog replay(const scripts::ScriptDirectory& scripts,
                          const std::vector<std::string>& targets);
 
@@ -59,9 +60,18 @@ class SchemaReader {
   /// Runs sections on the scratch as it is, with their transactions, and reads what came of it.
   schema::Catalog run(const std::vector<contract::Statements>& sections);
   contract::Scratch& scratch();
+  /// What the last replay or models used and did not make: neither wanted nor unwanted.
+  std::vector<std::string> given_extensions() const {
+    return scratch_ == nullptr ? std::vector<std::string>() : scratch_->given_extensions();
+  }
 
  private:
   contract::Scratch& empty_scratch();
+  /// Where the version table has a schema of its own, which must be there before the first
+  /// revision.
+  void make_version_schema();
+  void upgrade_scratch(const scripts::ScriptDirectory& scripts,
+                       const std::vector<std::string>& targets);
   schema::Catalog read(db::Connection& connection, const std::vector<std::string>& schemas);
   schema::Catalog read_scratch();
 
