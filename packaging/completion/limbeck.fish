@@ -14,7 +14,7 @@ function __limbeck_revisions
 end
 
 set -l commands init revision merge upgrade downgrade stamp current status heads history branches show \
-    edit ensure_version rebase baseline check diff test ddl freeze convert squash adopt completion help
+    edit ensure_version rebase baseline check diff drift doctor lock test ddl freeze convert squash adopt completion help
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c limbeck -f
@@ -22,6 +22,9 @@ complete -c limbeck -n $none -a init -d 'make a new project'
 complete -c limbeck -n $none -a revision -d 'write a new revision file, empty or from the models'
 complete -c limbeck -n $none -a check -d 'say how the database differs from the models'
 complete -c limbeck -n $none -a diff -d 'say what leads from one schema to another'
+complete -c limbeck -n $none -a drift -d 'say what was changed by hand'
+complete -c limbeck -n $none -a doctor -d 'look at everything, and say what mends it'
+complete -c limbeck -n $none -a lock -d 'write limbeck.lock as the files are now'
 complete -c limbeck -n $none -a test -d 'try revisions up, down and up again'
 complete -c limbeck -n $none -a convert -d 'put SQL into the place of Alembic scripts'
 complete -c limbeck -n $none -a squash -d 'one revision in the place of several'
@@ -81,10 +84,14 @@ complete -c limbeck -n '__fish_seen_subcommand_from revision' -l autogenerate -d
 complete -c limbeck -n '__fish_seen_subcommand_from revision' -l allow-destructive -d 'write it although it loses data'
 complete -c limbeck -n '__fish_seen_subcommand_from revision' -l no-proof -d 'do not try it before'
 complete -c limbeck -n '__fish_seen_subcommand_from revision check test ddl' -l models -x -d 'what the schema shall be'
-complete -c limbeck -n '__fish_seen_subcommand_from revision check diff' -l rename -x -d 'what was renamed, OLD:NEW'
-complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l no-rename -d 'nothing else was renamed'
+complete -c limbeck -n '__fish_seen_subcommand_from revision check diff drift' -l rename -x -d 'what was renamed, OLD:NEW'
+complete -c limbeck -n '__fish_seen_subcommand_from revision check drift' -l no-rename -d 'nothing else was renamed'
 complete -c limbeck -n '__fish_seen_subcommand_from revision check' -l from-migrations -d 'compare with what the revisions make'
 complete -c limbeck -n '__fish_seen_subcommand_from check diff' -l sql -d 'print the difference as SQL'
+complete -c limbeck -n '__fish_seen_subcommand_from drift' -l undo -d 'print nothing but the SQL that undoes it'
+complete -c limbeck -n '__fish_seen_subcommand_from drift' -l take-over -d 'print nothing but the SQL of a revision for it'
+complete -c limbeck -n '__fish_seen_subcommand_from lock' -l check -d 'write nothing; exit 3 if it is not as the files are'
+complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp check drift test' -l locked -d 'refuse files that limbeck.lock does not have'
 complete -c limbeck -n '__fish_seen_subcommand_from test' -l junit -r -d 'write the results there, too'
 complete -c limbeck -n '__fish_seen_subcommand_from ddl freeze convert squash' -l dialect -x -a 'sqlite postgresql' -d 'for this kind of database'
 complete -c limbeck -n '__fish_seen_subcommand_from freeze' -s o -l output -r -d 'one file for all'

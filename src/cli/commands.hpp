@@ -15,6 +15,9 @@ ExitCode autogenerate(Project& project);  ///< revision --autogenerate
 ExitCode merge(Project& project);
 ExitCode check(Project& project);
 ExitCode diff(Project& project);
+ExitCode drift(Project& project);
+ExitCode doctor(Project& project);
+ExitCode lock(Project& project);
 ExitCode test(Project& project);
 ExitCode freeze(Project& project);
 ExitCode convert(Project& project);

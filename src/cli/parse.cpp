@@ -127,12 +127,17 @@ void add_autogenerate_options(CLI::App& app, Request& request) {
   flag(app, "--no-proof", request.no_proof, "do not try it on a scratch database before");
 }
 
+void add_locked(CLI::App& app, Request& request) {
+  flag(app, "--locked", request.locked, "refuse revision files that limbeck.lock does not have");
+}
+
 void add_run_options(CLI::App& app, Request& request) {
   add_sql(app, request);
   add_dry_run(app, request);
   flag(app, "-v,--verbose", request.verbose, "with --dry-run: print the statements too");
   flag(app, "--resume", request.resume, "go on with the revision an earlier run stopped in");
   text(app, "--resolve", request.resolve, "count that revision as `applied` or `reverted`", "WORD");
+  add_locked(app, request);
   add_tag(app, request);
 }
 
@@ -156,12 +161,22 @@ void add_command_options(CLI::App& app, Request& request) {
     add_models(app, request);
     add_comparison_options(app, request);
     flag(app, "--sql", request.sql, "print the difference as SQL");
+    add_locked(app, request);
   } else if (name == "diff") {
     flag(app, "--sql", request.sql, "print the difference as SQL");
     flag(app, "--exit-code", request.exit_code, "exit 3 if there is a difference");
     list(app, "--rename", request.renames, "a rename: TABLE:NEW or TABLE.COLUMN:NEW", "OLD:NEW");
+  } else if (name == "drift") {
+    flag(app, "--undo", request.undo, "print nothing but the SQL that undoes it");
+    flag(app, "--take-over", request.take_over, "print nothing but the SQL of a revision for it");
+    list(app, "--rename", request.renames, "a rename: TABLE:NEW or TABLE.COLUMN:NEW", "OLD:NEW");
+    flag(app, "--no-rename", request.no_rename, "nothing else was renamed");
+    add_locked(app, request);
+  } else if (name == "lock") {
+    flag(app, "--check", request.check, "write nothing; exit 3 if it is not as the files are");
   } else if (name == "test") {
     add_models(app, request);
+    add_locked(app, request);
     text(app, "--junit", request.junit, "write the results there, too, as JUnit's XML", "FILE");
     request.from_migrations = true;
   } else if (name == "ddl") {
@@ -191,6 +206,7 @@ void add_command_options(CLI::App& app, Request& request) {
     add_sql(app, request);
     add_dry_run(app, request);
     flag(app, "--purge", request.purge, "empty the version table first");
+    add_locked(app, request);
     add_tag(app, request);
   } else if (name == "current") {
     flag(app, "-c,--check-heads", request.check_heads,
@@ -348,6 +364,9 @@ std::string complain_combination(const Request& request) {
   }
   const bool compares = request.command == "check" || request.command == "diff";
   if (compares && request.sql && request.json) return "--sql and --json exclude each other";
+  if (request.undo + request.take_over + request.json > 1 && request.command == "drift") {
+    return "--undo, --take-over and --json exclude each other";
+  }
   if (request.graph && request.verbose) return "--graph and --verbose exclude each other";
   if (request.command == "rebase" && !request.onto) return "rebase needs --onto REVISION";
   if (request.lock_timeout && !scripts::parse_duration(*request.lock_timeout)) {

@@ -45,6 +45,7 @@ struct Request {
   bool remove = false, yes = false;
   bool autogenerate = false, no_rename = false, allow_destructive = false, no_proof = false;
   bool from_migrations = false, exit_code = false;
+  bool locked = false, check = false, undo = false, take_over = false;
   std::vector<std::string> models, renames;
   std::optional<std::string> dialect;
 };

@@ -174,6 +174,25 @@ Json step_of(const workflow::StepResult& step) {
   return json;
 }
 
+Json way_json(const workflow::Way& way, const std::vector<workflow::Change>& changes) {
+  Json list = Json::array();
+  for (std::size_t number = 0; number < changes.size(); ++number) {
+    const workflow::Change& change = changes[number];
+    Json sql = Json::array();
+    for (const contract::Rendered& each : way.statements) {
+      if (each.operation == number) sql.push_back(each.text);
+    }
+    Json risks = Json::array();
+    for (const workflow::Risk& risk : change.risks) {
+      risks.push_back({{"hazard", ops::hazard_name(risk.finding.hazard)},
+                       {"sentence", risk.finding.sentence},
+                       {"count", risk.count ? Json(*risk.count) : Json(nullptr)}});
+    }
+    list.push_back({{"sentence", change.sentence}, {"sql", sql}, {"risks", risks}});
+  }
+  return list;
+}
+
 }  // namespace
 
 std::string json_current(const scripts::ScriptDirectory& scripts, const graph::Rows& rows,
@@ -293,22 +312,31 @@ std::string json_rebase(const workflow::RebaseResult& result) {
 }
 
 std::string json_changes(const workflow::Way& way, const std::vector<workflow::Change>& changes) {
-  Json list = Json::array();
-  for (std::size_t number = 0; number < changes.size(); ++number) {
-    const workflow::Change& change = changes[number];
-    Json sql = Json::array();
-    for (const contract::Rendered& each : way.statements) {
-      if (each.operation == number) sql.push_back(each.text);
-    }
-    Json risks = Json::array();
-    for (const workflow::Risk& risk : change.risks) {
-      risks.push_back({{"hazard", ops::hazard_name(risk.finding.hazard)},
-                       {"sentence", risk.finding.sentence},
-                       {"count", risk.count ? Json(*risk.count) : Json(nullptr)}});
-    }
-    list.push_back({{"sentence", change.sentence}, {"sql", sql}, {"risks", risks}});
+  return write({{"changes", way_json(way, changes)}});
+}
+
+std::string json_drift(const DriftReport& report) {
+  Json sentences = Json::array();
+  for (const workflow::Change& each : report.changes) sentences.push_back(each.sentence);
+  return write({{"database", report.masked_url},
+                {"rows", report.rows},
+                {"drift", report.has_drift()},
+                {"changes", std::move(sentences)},
+                {"undo", way_json(report.undo, report.undone_changes)},
+                {"take_over", way_json(report.take_over, report.changes)}});
+}
+
+std::string json_doctor(const DoctorReport& report) {
+  Json findings = Json::array();
+  for (const HealthFinding& each : report.findings) {
+    findings.push_back({{"area", area_name(each.area)},
+                        {"code", each.symptom.code},
+                        {"what", each.symptom.what},
+                        {"remedy", each.symptom.remedy}});
   }
-  return write({{"changes", list}});
+  return write({{"database", report.masked_url ? Json(*report.masked_url) : Json(nullptr)},
+                {"healthy", report.findings.empty()},
+                {"findings", std::move(findings)}});
 }
 
 std::string json_tests(const scripts::ScriptDirectory& scripts, const TestReport& report) {
@@ -322,6 +350,15 @@ std::string json_tests(const scripts::ScriptDirectory& scripts, const TestReport
   return write({{"revisions", std::move(revisions)},
                 {"models", report.models ? step_of(*report.models) : Json(nullptr)},
                 {"failures", report.failures()}});
+}
+
+std::string json_lock_file(std::string_view path, const scripts::LockDifferences& differences,
+                           bool is_written) {
+  return write({{"path", path},
+                {"written", is_written},
+                {"edited", differences.edited},
+                {"added", differences.added},
+                {"removed", differences.removed}});
 }
 
 std::string json_ddl(std::string_view dialect, std::string_view ddl) {

@@ -11,9 +11,12 @@
 #include "graph/steps.hpp"
 #include "graph/targets.hpp"
 #include "limbeck/error.hpp"
+#include "report/doctor_report.hpp"
+#include "report/drift_report.hpp"
 #include "report/status_report.hpp"
 #include "report/test_report.hpp"
 #include "run/plan.hpp"
+#include "scripts/lock_file.hpp"
 #include "scripts/script_directory.hpp"
 #include "workflow/changes.hpp"
 #include "workflow/rebase.hpp"
@@ -48,9 +51,17 @@ std::string json_init(std::span<const std::string> created, std::span<const std:
 std::string json_rebase(const workflow::RebaseResult& result);
 /// {"changes": [{"sentence", "sql": [...], "risks": [{"hazard", "sentence", "count"}]}]}
 std::string json_changes(const workflow::Way& way, const std::vector<workflow::Change>& changes);
+/// {"database", "rows", "drift": bool, "changes": [sentence], "undo": [change], "take_over":
+/// [change]} with changes as above.
+std::string json_drift(const DriftReport& report);
+/// {"database", "healthy": bool, "findings": [{"area", "code", "what", "remedy"}]}
+std::string json_doctor(const DoctorReport& report);
 /// {"revisions": [{"revision", "steps": [{"step", "outcome", "milliseconds", "reason", "error"}]}],
 /// "models": step or null, "failures": number}
 std::string json_tests(const scripts::ScriptDirectory& scripts, const TestReport& report);
+/// {"path", "written": bool, "edited", "added", "removed"}
+std::string json_lock_file(std::string_view path, const scripts::LockDifferences& differences,
+                           bool is_written);
 /// {"dialect", "ddl"}
 std::string json_ddl(std::string_view dialect, std::string_view ddl);
 /// {"error": {"code", "message", "hint", …}}; fields that do not apply are absent.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "cli/run_watch.hpp"
 #include "cli/written_file.hpp"
 
@@ -25,6 +26,7 @@ ExitCode baseline(Project& project) {
        .branch_label = request.branch_label,
        .version_path = request.version_path},
       options, world.clock, world.ids);
+  record_written(project, {result.id});
   tell_written_file(project, result.path, result.id);
   for (const std::string& note : result.notes) project.tell("note: " + note);
   project.tell(fmt::format("{} table{}, {} statement{}; the database is stamped {}",

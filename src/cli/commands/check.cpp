@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "cli/schema_work.hpp"
 
 namespace limbeck::cli::commands {
 
 ExitCode check(Project& project) {
+  LockFileCheck(project).tell();
   SchemaWork work(project);
   workflow::Comparison comparison = work.compare();
   const std::vector<diff::Rename> renames = work.decide_renames(comparison, true);

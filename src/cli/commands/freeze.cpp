@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "cli/chosen_dialects.hpp"
 #include "cli/chosen_revisions.hpp"
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "cli/staying_scripts.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
@@ -128,13 +130,17 @@ ExitCode freeze(Project& project) {
 }
 
 ExitCode convert(Project& project) {
-  const std::vector<Replacement> all = replacements(project, python_revisions(project));
+  const graph::Indexes revisions = python_revisions(project);
+  const std::vector<Replacement> all = replacements(project, revisions);
   for (const Replacement& each : all) {
     os::write_new_file(each.path, each.text);
     os::remove_file(each.script);
     project.out(each.path + '\n');
   }
   if (!all.empty()) {
+    std::set<std::string> written;
+    for (const graph::Index each : revisions) written.insert(project.graph().node(each).id);
+    record_written(project, written);
     project.tell(
         fmt::format("{} converted: Alembic itself no longer finds these revisions", all.size()));
   }

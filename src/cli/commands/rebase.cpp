@@ -2,6 +2,7 @@
 #include "workflow/rebase.hpp"
 
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "report/json.hpp"
 
 namespace limbeck::cli::commands {
@@ -12,6 +13,8 @@ ExitCode rebase(Project& project) {
   project.announce_database();
   const workflow::RebaseResult result = workflow::rebase(
       scripts, request.arguments[0], *request.onto, project.read_rows(), request.dry_run);
+  // A conflict of git is settled by it even where the parents were right already.
+  if (!request.dry_run) record_written(project, {result.revision});
   if (request.json) {
     project.out(report::json_rebase(result));
     return ExitCode::done;

@@ -5,6 +5,7 @@
 
 #include "cli/alembic_hooks.hpp"
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "cli/new_revision.hpp"
 #include "cli/written_file.hpp"
 #include "graph/new_revision.hpp"
@@ -101,6 +102,7 @@ std::string write_new_revision(Project& project, const std::vector<std::string>&
       project.configuration(), revision, world.clock(), request.version_path,
       parents.empty() ? "" : source_of(project, parents.front(), sources),
       [&project](const std::string& warning) { project.warn(warning); });
+  record_written(project, {revision.id});
   tell_written_file(project, path, revision.id);
   tell_registration(project, path, revision.id);
   return path;

@@ -10,6 +10,7 @@
 #include "cli/chosen_dialects.hpp"
 #include "cli/chosen_revisions.hpp"
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "cli/schema_work.hpp"
 #include "cli/staying_scripts.hpp"
 #include "cli/written_file.hpp"
@@ -142,6 +143,7 @@ ExitCode squash(Project& project) {
   for (const std::string& file : files) {
     if (request.remove) os::remove_file(file);
   }
+  record_written(project, {range.node.id});
   project.tell(
       fmt::format("{} files {}:", files.size(),
                   request.remove ? "were removed" : "are no longer read and may be removed"));

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "cli/run_watch.hpp"
 #include "graph/steps.hpp"
 #include "report/json.hpp"
@@ -29,6 +30,7 @@ ExitCode print_changes(Project& project) {
 ExitCode stamp(Project& project) {
   const Request& request = project.request();
   const scripts::ScriptDirectory& scripts = project.scripts();
+  LockFileCheck lock_file(project);
   Options options = project.options();
   if (request.sql) {
     project.out(
@@ -40,6 +42,7 @@ ExitCode stamp(Project& project) {
   RunWatch watch(project);
   watch.attach(options);
   run::Database database = project.open_for_writing(options, true);
+  lock_file.record_pending(database, false);
   run::stamp(database, scripts, request.arguments, request.purge, options);
   const graph::Rows rows = database.version_rows();
   project.tell(rows.empty() ? std::string("stamped: base")

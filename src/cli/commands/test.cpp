@@ -5,6 +5,7 @@
 
 #include "cli/chosen_revisions.hpp"
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "cli/schema_work.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
@@ -91,6 +92,7 @@ ExitCode test(Project& project) {
   const scripts::ScriptDirectory& scripts = project.scripts();
   const graph::RevisionGraph& graph = scripts.graph();
   expect_one_head(graph);
+  LockFileCheck(project).tell();
   warn_of_lost_files(project);
   const graph::Indexes revisions = chosen_revisions(graph, project.request());
   report::TestReport report;

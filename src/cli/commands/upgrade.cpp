@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/lock_file_check.hpp"
 #include "cli/run_watch.hpp"
 #include "graph/steps.hpp"
 #include "graph/symbol.hpp"
@@ -24,6 +25,7 @@ run::RecoveryChoice recovery_choice(const Request& request) {
 
 ExitCode print_script(Project& project, Direction direction) {
   const std::string& target = project.request().arguments[0];
+  LockFileCheck(project).tell();
   const Options options = project.options();
   project.out(direction == Direction::upgrade
                   ? run::offline_upgrade(project.scripts(), project.dialect(), target, options)
@@ -34,6 +36,7 @@ ExitCode print_script(Project& project, Direction direction) {
 ExitCode print_plan(Project& project, Direction direction) {
   const std::string& target = project.request().arguments[0];
   const scripts::ScriptDirectory& scripts = project.scripts();
+  LockFileCheck(project).tell();
   const Options options = project.options();
   project.announce_database();
   run::Database database = project.open_for_reading(options);
@@ -71,10 +74,12 @@ ExitCode run_steps(Project& project, Direction direction) {
   watch.attach(options);
   project.open_ahead(options);
   const scripts::ScriptDirectory& scripts = project.scripts();
+  LockFileCheck lock_file(project);
   project.announce_database();
   if (direction == Direction::upgrade) check_target(project, request.arguments[0]);
   // Only an upgrade has a reason to make a database that is not there.
   run::Database database = project.open_for_writing(options, direction == Direction::upgrade);
+  lock_file.record_pending(database, direction == Direction::upgrade);
   if (direction == Direction::upgrade) {
     run::upgrade(database, scripts, request.arguments[0], options, recovery_choice(request));
   } else {
