@@ -16,6 +16,7 @@ namespace {
 
 /// Where the revisions as they are now are not what was run, drift is more than somebody's hand.
 void tell_doubts(Project& project, run::Database& database, const graph::Rows& rows) {
+  if (database.bookkeeping().history_hidden) return;  // This role may not read it.
   const std::vector<contract::HistoryEvent> history = database.history();
   if (const auto stopped = run::find_interruption(history)) {
     project.warn(fmt::format("an earlier run stopped inside {}: what it did there counts as drift",

@@ -78,7 +78,11 @@ LockFileCheck::LockFileCheck(Project& project) : project_(project), path_(lock_f
     return;
   }
   const std::string text = os::read_file(path_);
-  files_ = LockFile::of(project.scripts());
+  // Whoever must be sure has every file hashed.
+  scripts::KeptContents kept(is_locked(project) ? "" : project.cache_folder("contents"), path_,
+                             project.graph().size());
+  files_ = LockFile::of(project.scripts(), &kept);
+  kept.keep();
   if (text == files_.render()) return;
   const LockFile locked = LockFile::parse(text, path_);
   if (locked.has_conflict()) {

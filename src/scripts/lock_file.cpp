@@ -34,17 +34,23 @@ std::string above_of(const graph::RevisionGraph& graph, graph::Index index) {
 
 /// As the history's checksums: without comments, layout and the downgrade. A file that nobody can
 /// read yet is its text.
-std::string content_of(const ScriptDirectory& scripts, graph::Index index) {
+std::string content_of(const ScriptDirectory& scripts, graph::Index index, std::string_view text) {
   const Script& script = scripts.script(index);
-  std::string read;
-  std::string_view text = script.text;
-  if (text.empty()) text = read = scripts.text(index);
   try {
     const std::string hash = script_hash(script, scripts.body(index, text));
     return hash.substr(hash.find(':') + 1, kDigits);
   } catch (const Error&) {
     return base::sha256_hex("text " + std::string(text)).substr(0, kDigits);
   }
+}
+
+std::string find_content(const ScriptDirectory& scripts, graph::Index index, KeptContents* kept) {
+  const Script& script = scripts.script(index);
+  std::string read;
+  std::string_view text = script.text;
+  if (text.empty()) text = read = scripts.text(index);
+  const auto make = [&] { return content_of(scripts, index, text); };
+  return kept == nullptr ? make() : kept->find(script.is_python ? 'p' : 's', text, make);
 }
 
 std::string seal_of(std::string_view before, const LockedRevision& revision) {
@@ -120,13 +126,13 @@ std::string LockDifferences::describe() const {
   return base::join(parts, "; ");
 }
 
-LockFile LockFile::of(const ScriptDirectory& scripts) {
+LockFile LockFile::of(const ScriptDirectory& scripts, KeptContents* kept) {
   LockFile result;
   for (const graph::Index each : locked_order(scripts.graph())) {
     if (!scripts.script(each).is_file) continue;
     result.revisions_.push_back({.id = scripts.graph().node(each).id,
                                  .above = above_of(scripts.graph(), each),
-                                 .content = content_of(scripts, each),
+                                 .content = find_content(scripts, each, kept),
                                  .seal = {}});
   }
   result.seal();

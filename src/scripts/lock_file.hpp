@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scripts/kept_contents.hpp"
 #include "scripts/script_directory.hpp"
 
 namespace limbeck::scripts {
@@ -40,8 +41,9 @@ class LockFile {
  public:
   LockFile() = default;
   /// Of the files; what is compiled or embedded into a program is no file. Parents come first, one
-  /// branch after the other, then ids in order: the graph alone decides. Errors: file.*.
-  static LockFile of(const ScriptDirectory& scripts);
+  /// branch after the other, then ids in order: the graph alone decides. `kept`: hashes
+  /// of the last time, or null. Errors: file.*.
+  static LockFile of(const ScriptDirectory& scripts, KeptContents* kept = nullptr);
   /// With conflict markers of git, what stands on either side counts. Errors: lockfile.malformed.
   static LockFile parse(std::string_view text, const std::string& path);
 

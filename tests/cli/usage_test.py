@@ -117,7 +117,7 @@ class Usage(LimbeckCase):
 
     def test_long_options_may_be_abbreviated(self):
         self.make_line("a1", "b2")
-        self.run_limbeck("upgrade", "a1", "--lock", "5s")
+        self.run_limbeck("upgrade", "a1", "--lock-t", "5s")
         self.assertIn("(current)", self.out("history", "--ind"))
         self.fails("upgrade", "head", "--re", code=2, words=["--resume", "--resolve", "--reason"])
 
