@@ -4,6 +4,8 @@ import json
 import os
 import sqlite3
 import unittest
+import urllib.parse
+import uuid
 
 from limbeck_case import SERVER, LimbeckCase, psql
 
@@ -170,6 +172,23 @@ class OnPostgresql(Both, LimbeckCase):
         self.run_limbeck("drift")
         psql(self.url, "DROP INDEX by_name")
         self.assertIn("CREATE INDEX by_name", self.run_limbeck("drift", "--undo", code=3).out)
+
+    def test_a_role_that_may_make_no_database_is_told_what_to_do(self):
+        role, database = "role_" + uuid.uuid4().hex[:12], self.url.rsplit("/", 1)[1]
+        psql(self.url, f"CREATE ROLE {role} LOGIN PASSWORD 'x'; ALTER DATABASE {database} OWNER TO {role}")
+        self.addCleanup(psql, SERVER, f"DROP ROLE {role}")
+        self.addCleanup(psql, SERVER, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        url = f"postgresql://{role}:x@127.0.0.1:{urllib.parse.urlsplit(SERVER).port}/{database}"
+        self.start()
+        self.run_limbeck("upgrade", "head", "--url", url)
+        for command in (["drift"], ["test"]):
+            self.fails(*command, "--url", url, words=["CREATEDB", "scratch_url"])
+        self.assertIn("scratch.impossible", self.run_limbeck("doctor", "--url", url, code=3).out)
+        empty = self.make_postgresql()
+        psql(empty, f"GRANT CREATE ON SCHEMA public TO {role}; ALTER SCHEMA public OWNER TO {role}")
+        ini = self.folder / "limbeck.ini"
+        ini.write_text(ini.read_text() + f"scratch_url = {empty}\n")
+        self.run_limbeck("drift", "--url", url)
 
     def test_no_scratch_database_stays_behind(self):
         self.start()

@@ -88,6 +88,15 @@ void require_idle(PGconn* handle) {
   refuse_busy("its state is unknown");
 }
 
+Error no_replay() {
+  return Error{{.code = "scratch.impossible",
+                .message = "revisions cannot be replayed without a database for them: they have "
+                           "transactions of their own, and this role may only try a model in one",
+                .hint = "grant it the right CREATEDB, or set scratch_url to a server or an empty "
+                        "database that may be written to",
+                .dialect = "postgresql"}};
+}
+
 class Postgresql final : public contract::Dialect {
  public:
   std::string_view name() const override { return "postgresql"; }
@@ -129,7 +138,10 @@ class Postgresql final : public contract::Dialect {
   std::unique_ptr<contract::Lock> lock(db::Connection& connection,
                                        const contract::Bookkeeping& bookkeeping,
                                        const contract::LockRequest& request) const override {
-    return take_lock(static_cast<Connection&>(connection), bookkeeping, request);
+    // A scratch in a transaction (scratch_in_transaction.hpp) is no session of its own.
+    auto* const session = dynamic_cast<Connection*>(&connection);
+    if (session == nullptr) throw no_replay();
+    return take_lock(*session, bookkeeping, request);
   }
 
   std::vector<db::Statement> begin() const override { return {{.text = "BEGIN"}}; }
