@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <utility>
 
@@ -21,6 +22,7 @@ constexpr std::size_t kShownChanges = 3;
 constexpr std::size_t kShownFiles = 20;
 /// A table that somebody holds must not keep the doctor waiting.
 constexpr const char* kLockTimeout = "5s";
+constexpr std::chrono::seconds kPatience{5};
 
 std::string first_line(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
@@ -118,6 +120,8 @@ bool Examination::connect() {
   Options options;
   const bool is_named = attempt(Area::connection, [&] {
     options = project_.options();
+    // A file that somebody writes to is waited for as long as a run would, unless it is said.
+    if (!project_.request().lock_timeout) options.lock_wait = kPatience;
     report_.masked_url = project_.masked_url();
   });
   if (!is_named) return false;

@@ -174,6 +174,14 @@ class OnSqlite(DoctorCase):
             time.sleep(0.02)
         self.assertIn("doctor.lock_held", self.findings())
 
+    def test_a_file_that_somebody_keeps_for_himself_is_told_within_seconds(self):
+        connection = sqlite3.connect(self.folder / "app.db", isolation_level=None)
+        self.addCleanup(connection.close)
+        connection.execute("BEGIN EXCLUSIVE")
+        start = time.monotonic()
+        self.assertIn("sql.lock_timeout", self.findings("--lock-timeout", "1s"))
+        self.assertLess(time.monotonic() - start, 30)
+
     def test_versions_and_history(self):
         self.write_revision("b2", "a1")
         self.run_limbeck("upgrade", "head")
