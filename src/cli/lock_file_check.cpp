@@ -100,8 +100,8 @@ LockFileCheck::LockFileCheck(Project& project) : project_(project), path_(lock_f
                .message = fmt::format("the revision files are not those of {}: {}", path_,
                                       differences_.describe()),
                .hint = fmt::format(
-                   "{}, and that is committed; {} does not", kHowToAccept,
-                   is_asked ? "a command with --locked" : "a command where `protect` is set"),
+                   "if that is meant, `limbeck lock` and commit it; {} keeps this command from it",
+                   is_asked ? "--locked" : "`protect`"),
                .file = path_}};
 }
 
