@@ -39,7 +39,7 @@ limbeck_public_library(limbeck limbeck
   base os schema graph db ops sql contract python alembic dialects diff scripts bridge models run workflow)
 target_link_libraries(limbeck_library_limbeck PUBLIC limbeck_library_model
   PRIVATE "$<BUILD_INTERFACE:LimbeckFlags>" ${LIMBECK_LIBRARIES})
-limbeck_public_library(cli limbeck_cli report cli)
+limbeck_public_library(cli limbeck_cli backup report cli)
 target_link_libraries(limbeck_library_cli PUBLIC limbeck_library_limbeck)
 limbeck_public_library(testing limbeck_testing testing)
 target_link_libraries(limbeck_library_testing PUBLIC limbeck_library_limbeck)

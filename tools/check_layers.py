@@ -12,7 +12,7 @@ RANKS = {
     "lint": 4, "alembic": 4, "dialects": 4, "diff": 4,
     "scripts": 5, "bridge": 5,
     "models": 6, "run": 6,
-    "workflow": 7,
+    "workflow": 7, "backup": 7,
     "fleet": 8, "report": 8, "testing": 8,
     "cli": 9,
 }

@@ -17,7 +17,7 @@ _limbeck_revisions() {
 _limbeck() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local commands="init revision merge upgrade downgrade stamp current status heads history branches
-    show edit ensure_version rebase baseline check diff drift doctor lock test ddl freeze convert squash adopt completion help"
+    show edit ensure_version rebase baseline check diff drift doctor lock test ddl freeze convert squash adopt backup restore completion help"
   local global="--config --name --environment --url -x --lock-timeout --reason --json --quiet --help"
   local command="" options="" symbols="" index
   COMPREPLY=()
@@ -55,9 +55,11 @@ _limbeck() {
     revision) options="--message --head --splice --branch-label --version-path --rev-id --depends-on --autogenerate --models --rename
       --no-rename --from-migrations --allow-destructive --no-proof" ;;
     merge) options="--message --branch-label --rev-id --splice --version-path" symbols="heads" ;;
-    upgrade) options="--sql --dry-run --verbose --resume --resolve --locked --tag" symbols="head heads +1" ;;
-    downgrade) options="--sql --dry-run --verbose --resume --resolve --locked --tag" symbols="base -1" ;;
-    stamp) options="--sql --dry-run --purge --locked --tag" symbols="head heads base" ;;
+    upgrade) options="--sql --dry-run --verbose --resume --resolve --locked --plan --backup --no-backup
+      --allow-destructive --yes --tag" symbols="head heads +1" ;;
+    downgrade) options="--sql --dry-run --verbose --resume --resolve --locked --plan --backup --no-backup
+      --allow-destructive --yes --tag" symbols="base -1" ;;
+    stamp) options="--sql --dry-run --purge --locked --yes --tag" symbols="head heads base" ;;
     current) options="--check-heads --verbose" ;;
     status | branches) options="--verbose" ;;
     heads) options="--resolve-dependencies --verbose" ;;
@@ -76,6 +78,8 @@ _limbeck() {
     convert) options="--dialect" ;;
     squash) options="--message --dialect --remove" symbols="base:" ;;
     adopt) options="--url-env --yes" ;;
+    restore) options="--list --to --no-owner --yes" ;;
+    backup) ;;
     ddl) options="--models --dialect" ;;
     completion) symbols="bash zsh fish" ;;
     help) symbols=$commands ;;

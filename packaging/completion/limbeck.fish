@@ -14,7 +14,7 @@ function __limbeck_revisions
 end
 
 set -l commands init revision merge upgrade downgrade stamp current status heads history branches show \
-    edit ensure_version rebase baseline check diff drift doctor lock test ddl freeze convert squash adopt completion help
+    edit ensure_version rebase baseline check diff drift doctor lock test ddl freeze convert squash adopt backup restore completion help
 set -l none "not __fish_seen_subcommand_from $commands"
 
 complete -c limbeck -f
@@ -29,6 +29,8 @@ complete -c limbeck -n $none -a test -d 'try revisions up, down and up again'
 complete -c limbeck -n $none -a convert -d 'put SQL into the place of Alembic scripts'
 complete -c limbeck -n $none -a squash -d 'one revision in the place of several'
 complete -c limbeck -n $none -a adopt -d 'record what takes the place of env.py'
+complete -c limbeck -n $none -a backup -d 'make a backup of the database now'
+complete -c limbeck -n $none -a restore -d 'put a backup into the place of the database'
 complete -c limbeck -n $none -a freeze -d 'write the SQL of Alembic scripts'
 complete -c limbeck -n $none -a ddl -d 'print the models as DDL'
 complete -c limbeck -n $none -a merge -d 'write a revision that joins several heads'
@@ -98,6 +100,16 @@ complete -c limbeck -n '__fish_seen_subcommand_from freeze' -s o -l output -r -d
 complete -c limbeck -n '__fish_seen_subcommand_from squash' -l remove -d 'remove the files that it takes the place of'
 complete -c limbeck -n '__fish_seen_subcommand_from adopt' -l url-env -x -d 'the variable that will hold the URL'
 complete -c limbeck -n '__fish_seen_subcommand_from adopt' -l yes -d 'write without asking'
+complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade' -l plan -x -d 'run what --dry-run showed under this hash'
+complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade' -l backup -d 'make a backup first'
+complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade' -l no-backup -d 'make no backup'
+complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade' -l allow-destructive -x -a '(__limbeck_revisions)' -d 'a revision that may lose data'
+complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp' -l yes -d 'with LIMBECK_CONFIRM: answers what protect asks'
+complete -c limbeck -n '__fish_seen_subcommand_from restore' -F
+complete -c limbeck -n '__fish_seen_subcommand_from restore' -l list -d 'list the backups and change nothing'
+complete -c limbeck -n '__fish_seen_subcommand_from restore' -l to -x -d 'restore to this database instead'
+complete -c limbeck -n '__fish_seen_subcommand_from restore' -l no-owner -d 'everything becomes the login\'s own'
+complete -c limbeck -n '__fish_seen_subcommand_from restore' -l yes -d 'do it without asking'
 complete -c limbeck -n '__fish_seen_subcommand_from diff' -l exit-code -d 'exit 3 if there is a difference'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp ensure_version' -l sql -d 'print the SQL and connect to nothing'
 complete -c limbeck -n '__fish_seen_subcommand_from upgrade downgrade stamp rebase' -l dry-run -d 'print and change nothing'

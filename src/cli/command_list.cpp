@@ -61,6 +61,12 @@ constexpr CommandDescription kCommands[] = {
      "rebase ae10 --onto 3f2a"},
     {"baseline", "", 0, 0, "write a first revision that holds the present schema, and stamp it",
      "baseline -m \"schema before Limbeck\""},
+    {"backup", "", 0, 0, "make a backup of the database now",
+     "backup\nbackup --reason \"before the weekend\""},
+    {"restore", "[FILE]", 0, 1,
+     "put a backup into the place of the database, the latest without FILE",
+     "restore --list\nrestore\nrestore backups/app_20260108T143000Z_ae10.dump --to "
+     "postgresql://localhost/app_copy"},
     {"completion", "SHELL", 1, 1, "print the completion script for bash, zsh or fish",
      "completion bash > ~/.local/share/bash-completion/completions/limbeck"},
 };

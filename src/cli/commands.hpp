@@ -37,6 +37,8 @@ ExitCode edit(Project& project);
 ExitCode ensure_version(Project& project);
 ExitCode rebase(Project& project);
 ExitCode baseline(Project& project);
+ExitCode backup(Project& project);
+ExitCode restore(Project& project);
 ExitCode completion(Project& project);
 
 }  // namespace limbeck::cli::commands

@@ -49,6 +49,8 @@ constexpr NamedCommand kCommands[] = {
     {"ensure_version", commands::ensure_version},
     {"rebase", commands::rebase},
     {"baseline", commands::baseline},
+    {"backup", commands::backup},
+    {"restore", commands::restore},
     {"completion", commands::completion},
 };
 

@@ -13,6 +13,7 @@
 #include "limbeck/version.hpp"
 #include "report/error_report.hpp"
 #include "report/json.hpp"
+#include "run/plan_hash.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -138,6 +139,13 @@ void add_run_options(CLI::App& app, Request& request) {
   flag(app, "--resume", request.resume, "go on with the revision an earlier run stopped in");
   text(app, "--resolve", request.resolve, "count that revision as `applied` or `reverted`", "WORD");
   add_locked(app, request);
+  text(app, "--plan", request.plan, "run what --dry-run showed under this hash, or nothing",
+       "HASH");
+  flag(app, "--backup", request.backup, "make a backup first, whatever the configuration says");
+  flag(app, "--no-backup", request.no_backup, "make none");
+  list(app, "--allow-destructive", request.allowed,
+       "a revision that may lose data where `protect` is on; may repeat", "REVISION");
+  flag(app, "--yes", request.yes, "with LIMBECK_CONFIRM: answers what `protect` asks");
   add_tag(app, request);
 }
 
@@ -207,6 +215,7 @@ void add_command_options(CLI::App& app, Request& request) {
     add_dry_run(app, request);
     flag(app, "--purge", request.purge, "empty the version table first");
     add_locked(app, request);
+    flag(app, "--yes", request.yes, "with LIMBECK_CONFIRM: answers what `protect` asks");
     add_tag(app, request);
   } else if (name == "current") {
     flag(app, "-c,--check-heads", request.check_heads,
@@ -225,6 +234,11 @@ void add_command_options(CLI::App& app, Request& request) {
   } else if (name == "rebase") {
     text(app, "--onto", request.onto, "the revision that becomes the parent", "REVISION");
     add_dry_run(app, request);
+  } else if (name == "restore") {
+    flag(app, "--list", request.list, "list the backups of the database and change nothing");
+    text(app, "--to", request.to, "restore to this database instead", "URL");
+    flag(app, "--no-owner", request.no_owner, "everything becomes the login's own");
+    flag(app, "--yes", request.yes, "do it without asking");
   } else if (name == "baseline") {
     add_message(app, request);
     add_branch_label(app, request);
@@ -339,6 +353,7 @@ std::string complain_empty(const Request& request) {
       {"--onto", request.onto},     {"--rev-range", request.rev_range},
       {"--junit", request.junit},   {"--dialect", request.dialect},
       {"--output", request.output}, {"--url-env", request.url_env},
+      {"--plan", request.plan},     {"--to", request.to},
   };
   for (const auto& [name, value] : options) {
     if (value && value->empty()) return fmt::format("the value of {} is empty", name);
@@ -356,6 +371,17 @@ std::string complain_combination(const Request& request) {
     return "--sql prints a script for a database it does not look at; --resume and --resolve do "
            "not go with it";
   }
+  if (request.backup && request.no_backup) return "--backup and --no-backup exclude each other";
+  if ((request.sql || request.dry_run) && (request.backup || request.no_backup || request.plan)) {
+    return "--plan, --backup and --no-backup go with a run, not with --sql or --dry-run";
+  }
+  if (request.plan && (request.resume || request.resolve)) {
+    return "--plan does not go with --resume and --resolve: no plan shows what they do";
+  }
+  if (request.plan && !run::is_plan_hash(*request.plan)) {
+    return fmt::format("--plan takes the hash that --dry-run prints, not {}", *request.plan);
+  }
+  if (request.list && request.to) return "--list and --to exclude each other";
   if (!request.autogenerate && request.command == "revision" &&
       (request.allow_destructive || request.no_proof || request.no_rename ||
        request.from_migrations || !request.models.empty() || !request.renames.empty())) {

@@ -253,7 +253,12 @@ run::Database Project::open_for_writing(const Options& options, bool create) {
   }
   tell(fmt::format("a pooler stands in between; using direct_url: {}", request.direct_url));
   request.url = direct;
+  direct_ = direct;
   return run::Database::open(request, options);
+}
+
+const db::Url& Project::opened_url() {
+  return direct_ ? *direct_ : database_url().url;
 }
 
 run::Database Project::open_for_reading(const Options& options) {

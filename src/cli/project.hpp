@@ -50,6 +50,8 @@ class Project {
   void open_ahead(const Options& options);
   /// Where a pooler stands in between, direct_url is taken if it names the same database.
   run::Database open_for_writing(const Options& options, bool create);
+  /// What open_for_writing() has connected to: the pooler's own database, where there is a pooler.
+  const db::Url& opened_url();
   /// An SQLite file that is not there reads as an empty database; nothing is created.
   run::Database open_for_reading(const Options& options);
   /// The version rows; creates neither table nor file.
@@ -78,6 +80,7 @@ class Project {
   std::optional<scripts::Configuration> configuration_;
   const scripts::ScriptDirectory* scripts_ = nullptr;
   std::optional<scripts::DatabaseUrl> url_;
+  std::optional<db::Url> direct_;  ///< Where direct_url was taken.
   std::future<run::Database> ahead_;
   bool rows_were_read_ = false;
   bool database_was_announced_ = false;

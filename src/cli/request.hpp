@@ -46,6 +46,10 @@ struct Request {
   bool autogenerate = false, no_rename = false, allow_destructive = false, no_proof = false;
   bool from_migrations = false, exit_code = false;
   bool locked = false, check = false, undo = false, take_over = false;
+  bool backup = false, no_backup = false, list = false, no_owner = false;
+  std::optional<std::string> plan;   ///< The hash that --dry-run printed.
+  std::optional<std::string> to;     ///< restore: another database.
+  std::vector<std::string> allowed;  ///< Revisions that may lose data.
   std::vector<std::string> models, renames;
   std::optional<std::string> dialect;
 };

@@ -20,6 +20,8 @@ class RunWatch {
   RunWatch& operator=(const RunWatch&) = delete;
 
   void attach(Options& options);
+  /// From now on a signal stops in order; before, it ends the program at once.
+  void arm() { stop_.arm(); }
   /// "2 steps in 41 ms", or `nothing` where no step ran.
   void tell_summary(std::string_view nothing);
 

@@ -263,7 +263,8 @@ std::string json_status(const StatusReport& report) {
                 {"next", report.next}});
 }
 
-std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& plan) {
+std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& plan,
+                      std::string_view hash) {
   Json steps = Json::array();
   for (const auto& step : plan.steps) {
     const graph::Node& node = scripts.graph().node(step.step.revision);
@@ -280,8 +281,36 @@ std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& 
          {"sections", sections_json(step)},
          {"changes", changes_json(step.step.changes)}});
   }
-  return write(
-      {{"transaction_mode", mode_name(plan.transaction_mode)}, {"steps", std::move(steps)}});
+  return write({{"plan", hash},
+                {"transaction_mode", mode_name(plan.transaction_mode)},
+                {"steps", std::move(steps)}});
+}
+
+std::string json_backups(std::span<const backup::KeptBackup> backups) {
+  Json list = Json::array();
+  for (const backup::KeptBackup& each : backups) {
+    const backup::Manifest& manifest = each.manifest;
+    list.push_back({{"path", each.path},
+                    {"dialect", manifest.dialect},
+                    {"url", manifest.url},
+                    {"database", manifest.database},
+                    {"revisions", manifest.revisions},
+                    {"created_at", manifest.created_at},
+                    {"size", manifest.size},
+                    {"sha256", manifest.sha256},
+                    {"schema_hash", manifest.schema_hash},
+                    {"server_version", manifest.server_version},
+                    {"made_by", text_or_null(manifest.made_by)},
+                    {"limbeck_version", manifest.limbeck_version},
+                    {"why", manifest.why},
+                    {"reason", text_or_null(manifest.reason)}});
+  }
+  return write({{"backups", std::move(list)}});
+}
+
+std::string json_restored(std::string_view path, std::string_view masked_url,
+                          const graph::Rows& rows) {
+  return write({{"path", path}, {"database", masked_url}, {"rows", rows}});
 }
 
 std::string json_stamp_plan(const std::vector<graph::StampStep>& steps) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backup/shelf.hpp"
 #include "graph/steps.hpp"
 #include "graph/targets.hpp"
 #include "limbeck/error.hpp"
@@ -41,7 +42,9 @@ std::string json_show(const scripts::ScriptDirectory& scripts,
                       std::span<const graph::Index> revisions);
 std::string json_status(const StatusReport& report);
 /// `--dry-run --json`: {"steps": [{"revision", "direction", "sections": [...], "changes": [...]}]}
-std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& plan);
+/// and the hash of the plan, which --plan takes.
+std::string json_plan(const scripts::ScriptDirectory& scripts, const run::Plan& plan,
+                      std::string_view hash);
 std::string json_stamp_plan(const std::vector<graph::StampStep>& steps);
 /// {"path", "revision"}: a file that revision, merge or baseline wrote.
 std::string json_written_file(std::string_view path, std::string_view revision);
@@ -62,6 +65,11 @@ std::string json_tests(const scripts::ScriptDirectory& scripts, const TestReport
 /// {"path", "written": bool, "edited", "added", "removed"}
 std::string json_lock_file(std::string_view path, const scripts::LockDifferences& differences,
                            bool is_written);
+/// {"backups": [{"path", …its manifest}]}, newest first.
+std::string json_backups(std::span<const backup::KeptBackup> backups);
+/// {"path", "database", "rows"}
+std::string json_restored(std::string_view path, std::string_view masked_url,
+                          const graph::Rows& rows);
 /// {"dialect", "ddl"}
 std::string json_ddl(std::string_view dialect, std::string_view ddl);
 /// {"error": {"code", "message", "hint", …}}; fields that do not apply are absent.

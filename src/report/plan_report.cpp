@@ -61,7 +61,7 @@ std::string describe_step(const scripts::ScriptDirectory& scripts, const graph::
 }
 
 std::string render_plan(const scripts::ScriptDirectory& scripts, const run::Plan& plan,
-                        bool verbose, const Style& style) {
+                        std::string_view hash, bool verbose, const Style& style) {
   if (plan.steps.empty()) return "Nothing to do: the database is there already.\n";
   const std::size_t count = plan.steps.size();
   std::string text = fmt::format(
@@ -87,7 +87,7 @@ std::string render_plan(const scripts::ScriptDirectory& scripts, const run::Plan
       text += "       -- no statements\n";
     }
   }
-  return text + "Nothing was changed.\n";
+  return text + fmt::format("Plan: {}\nNothing was changed.\n", hash);
 }
 
 std::string render_stamp_plan(const std::vector<graph::StampStep>& steps, const Style& style) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "graph/steps.hpp"
@@ -14,8 +15,9 @@ namespace limbeck::report {
 
 /// Whole lines; says so when there is nothing to do. `verbose`: statements in full, else the
 /// first line of each, cut to the width.
+/// `hash`: that of the plan (run/plan_hash.hpp).
 std::string render_plan(const scripts::ScriptDirectory& scripts, const run::Plan& plan,
-                        bool verbose, const Style& style);
+                        std::string_view hash, bool verbose, const Style& style);
 /// `stamp --dry-run`.
 std::string render_stamp_plan(const std::vector<graph::StampStep>& steps, const Style& style);
 

@@ -33,24 +33,6 @@ class NoticeScope {
   db::Connection& connection_;
 };
 
-std::unique_ptr<contract::Lock> take_lock(Database& database, const Options& options,
-                                          std::string_view command) {
-  contract::LockRequest request;
-  request.timeout = options.lock_wait;
-  request.stop = options.stop;
-  request.waiting = [&options,
-                     last = std::optional<std::string>{}](const std::string& holder) mutable {
-    if (last == holder) return;
-    last = holder;
-    emit(options, WaitingForLock{holder});
-  };
-  request.warning = [&options](const std::string& text) { emit(options, Notice{text}); };
-  request.holder = fmt::format("{}{}{} process {}, {} (limbeck {})", options.os_user,
-                               options.host.empty() ? "" : "@", options.host, os::process_id(),
-                               command, kVersion);
-  return database.dialect().lock(database.connection(), database.bookkeeping(), request);
-}
-
 void check_edited(const scripts::ScriptDirectory& scripts, const graph::Rows& rows,
                   const std::vector<contract::HistoryEvent>& history, const Options& options) {
   if (options.edited == EditedPolicy::ignore || history.empty()) return;
@@ -130,12 +112,13 @@ bool is_done_already(Direction direction, Database& database,
 
 std::size_t migrate(Direction direction, Database& database,
                     const scripts::ScriptDirectory& scripts, std::string_view target,
-                    const Options& options, const RecoveryChoice& recovery) {
+                    const Options& options, const RecoveryChoice& recovery,
+                    const BeforeRun& before) {
   check_target(target);
   require_readable_history(database.bookkeeping());
   // Settings that cannot be are refused before anything is locked or made.
   database.dialect().apply_session(options.session, true);
-  if (recovery.resolution == Resolution::none &&
+  if (recovery.resolution == Resolution::none && !before.even_if_nothing &&
       is_done_already(direction, database, scripts, target, options)) {
     return 0;
   }
@@ -149,6 +132,9 @@ std::size_t migrate(Direction direction, Database& database,
   std::size_t count = 0;
   try {
     if (const auto interruption = find_interruption(history)) {
+      const bool goes_on = recovery.resolution == Resolution::none ||
+                           recovery.resolution == Resolution::resume;
+      if (before.check && goes_on) before.check({database, Plan{}, rows, interruption->revision});
       count += settle_interruption(executor, database, scripts, *interruption, recovery.resolution,
                                    direction == Direction::upgrade ? "upgrade" : "downgrade", rows,
                                    options);
@@ -160,6 +146,9 @@ std::size_t migrate(Direction direction, Database& database,
     const Plan plan = make_plan(scripts, find_steps(direction, scripts.graph(), target, rows),
                                 database.dialect(), options);
     executor.start_python(plan);
+    if (before.check && (before.even_if_nothing || !plan.steps.empty())) {
+      before.check({database, plan, rows});
+    }
     executor.create_tables();
     executor.execute(plan, rows);
     count += plan.steps.size();
@@ -192,16 +181,34 @@ void stamp_rows(Executor& executor, const std::vector<graph::StampStep>& steps, 
 
 }  // namespace
 
+std::unique_ptr<contract::Lock> take_lock(Database& database, const Options& options,
+                                          std::string_view command) {
+  contract::LockRequest request;
+  request.timeout = options.lock_wait;
+  request.stop = options.stop;
+  request.waiting = [&options,
+                     last = std::optional<std::string>{}](const std::string& holder) mutable {
+    if (last == holder) return;
+    last = holder;
+    emit(options, WaitingForLock{holder});
+  };
+  request.warning = [&options](const std::string& text) { emit(options, Notice{text}); };
+  request.holder = fmt::format("{}{}{} process {}, {} (limbeck {})", options.os_user,
+                               options.host.empty() ? "" : "@", options.host, os::process_id(),
+                               command, kVersion);
+  return database.dialect().lock(database.connection(), database.bookkeeping(), request);
+}
+
 std::size_t upgrade(Database& database, const scripts::ScriptDirectory& scripts,
-                    std::string_view target, const Options& options,
-                    const RecoveryChoice& recovery) {
-  return migrate(Direction::upgrade, database, scripts, target, options, recovery);
+                    std::string_view target, const Options& options, const RecoveryChoice& recovery,
+                    const BeforeRun& before) {
+  return migrate(Direction::upgrade, database, scripts, target, options, recovery, before);
 }
 
 std::size_t downgrade(Database& database, const scripts::ScriptDirectory& scripts,
                       std::string_view target, const Options& options,
-                      const RecoveryChoice& recovery) {
-  return migrate(Direction::downgrade, database, scripts, target, options, recovery);
+                      const RecoveryChoice& recovery, const BeforeRun& before) {
+  return migrate(Direction::downgrade, database, scripts, target, options, recovery, before);
 }
 
 void stamp(Database& database, const scripts::ScriptDirectory& scripts,

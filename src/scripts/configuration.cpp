@@ -49,6 +49,7 @@ class Loader {
     read_behaviour();
     read_session();
     read_comparison();
+    read_backup();
     read_hooks();
     for (const std::string& root : source_roots()) {
       result_.source_roots.push_back(absolute(root, request_.working_directory));
@@ -326,6 +327,32 @@ class Loader {
     read_flag(result_.compare_storage, "compare_storage");
     read_flag(result_.compare_partitions, "compare_partitions");
     read_flag(result_.protect, "protect");
+  }
+
+  void read_backup() {
+    BackupSettings& backup = result_.backup;
+    if (const auto when = find("backup"); when && !parse_backup(when->text, backup)) {
+      bad_value(*when,
+                "before-upgrade, before-destructive, never or command:PROGRAM ARGUMENT…; words are "
+                "split as a shell does, nothing is expanded");
+    }
+    const auto location = find("backup_location");
+    backup.location = absolute(location ? location->text : "backups", files_.here);
+    if (const auto size = find("backup_max_size")) {
+      backup.max_size = parse_size(size->text);
+      if (!backup.max_size) bad_value(*size, "a size such as 500MB or 20GB");
+    }
+    if (const auto count = find("backup_keep")) {
+      backup.keep = parse_count(*count);
+      if (*backup.keep < 1) bad_value(*count, "a number from 1 on");
+    }
+    if (const auto age = find("backup_keep_for")) {
+      backup.keep_for = parse_duration(age->text);
+      if (!backup.keep_for) bad_value(*age, "an age such as 12h or 30d");
+    }
+    if (const auto folder = find("postgresql_bin")) {
+      backup.postgresql_bin = absolute(folder->text, files_.here);
+    }
   }
 
   void read_bridge() {

@@ -13,6 +13,7 @@
 
 #include "limbeck/migrator.hpp"
 #include "schema/name.hpp"
+#include "scripts/backup_settings.hpp"
 #include "scripts/environment_script.hpp"
 
 namespace limbeck::scripts {
@@ -105,8 +106,9 @@ struct Configuration {
   bool compare_privileges = false;
   bool compare_storage = false;
   bool compare_partitions = false;
-  bool protect = false;           ///< Nothing that loses data is done without being asked for.
+  bool protect = false;  ///< Nothing that loses data is done without being asked for.
   std::optional<bool> lock_file;  ///< limbeck.lock; unset: on, except in an Alembic project.
+  BackupSettings backup;
 };
 
 struct ConfigurationRequest {
@@ -127,7 +129,7 @@ Configuration load_configuration(const ConfigurationRequest& request);
 /// Whether its revisions are Alembic's, whoever's file says so: their defaults hold.
 bool has_alembic_scripts(const Configuration& configuration);
 
-/// "10m", "30s", "500ms", "1h"; a bare number means seconds. None for anything else.
+/// "10m", "30s", "500ms", "1h", "30d"; a bare number means seconds. None for anything else.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 }  // namespace limbeck::scripts

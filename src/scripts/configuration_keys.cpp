@@ -53,7 +53,13 @@ const Words& base_keys() {
                              "compare_storage",
                              "compare_partitions",
                              "protect",
-                             "lock_file"};
+                             "lock_file",
+                             "backup",
+                             "backup_location",
+                             "backup_max_size",
+                             "backup_keep",
+                             "backup_keep_for",
+                             "postgresql_bin"};
   return keys;
 }
 

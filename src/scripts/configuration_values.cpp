@@ -132,8 +132,13 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   if (error != std::errc{} || !(number >= 0 && number <= 1e9)) return std::nullopt;
   const std::string_view unit =
       base::trim(text.substr(static_cast<std::size_t>(stopped - text.data())));
-  constexpr std::array<std::pair<std::string_view, double>, 6> kUnits = {
-      {{"", 1e3}, {"ms", 1}, {"s", 1e3}, {"m", 60e3}, {"min", 60e3}, {"h", 3600e3}}};
+  constexpr std::array<std::pair<std::string_view, double>, 7> kUnits = {{{"", 1e3},
+                                                                          {"ms", 1},
+                                                                          {"s", 1e3},
+                                                                          {"m", 60e3},
+                                                                          {"min", 60e3},
+                                                                          {"h", 3600e3},
+                                                                          {"d", 86400e3}}};
   for (const auto& [name, factor] : kUnits) {
     if (unit == name) {
       return std::chrono::milliseconds(static_cast<std::int64_t>(number * factor + 0.5));

@@ -2,7 +2,6 @@
 // Not the writing of the revision (baseline.hpp).
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -19,8 +18,5 @@ SchemaText read_postgresql_schema(run::Database& database, const db::Url& url,
 /// pg_dump's text (made with --clean) as sections: without session settings, pg_dump's own
 /// comments and the schema `public`; the drops it begins with become the downgrade.
 SchemaText clean_dump(std::string_view dump);
-
-/// The URL as the variables that libpq reads, so that nothing of it is in an argument.
-std::map<std::string, std::string> libpq_environment(const db::Url& url);
 
 }  // namespace limbeck::workflow

@@ -11,6 +11,7 @@
 #include "live/support/postgresql.hpp"
 #include "os/file.hpp"
 #include "os/process.hpp"
+#include "run/postgresql_programs.hpp"
 #include "run/runner.hpp"
 #include "sql/splitter.hpp"
 #include "workflow/baseline.hpp"
@@ -111,7 +112,7 @@ class BaselineOnPostgresql : public testing::Test {
     const auto result = os::run_command(
         {.arguments = {"pg_dump", "--schema-only", "--no-owner", "--no-privileges",
                        "--exclude-schema=limbeck", "--exclude-table=public.alembic_version"},
-         .environment = workflow::libpq_environment(database.url()),
+         .environment = run::libpq_environment(database.url()),
          .capture = true});
     EXPECT_EQ(result.status, 0) << result.error_output;
     return std::regex_replace(result.output, std::regex("\\\\(un)?restrict [^\n]*\n"), "");

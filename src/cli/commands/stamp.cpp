@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/lock_file_check.hpp"
+#include "cli/confirmation.hpp"
 #include "cli/run_watch.hpp"
 #include "graph/steps.hpp"
 #include "report/json.hpp"
@@ -43,6 +44,9 @@ ExitCode stamp(Project& project) {
   watch.attach(options);
   run::Database database = project.open_for_writing(options, true);
   lock_file.record_pending(database, false);
+  if (project.configuration().protect) {
+    confirm_by_name(project, name_to_type(database), "stamp it");
+  }
   run::stamp(database, scripts, request.arguments, request.purge, options);
   const graph::Rows rows = database.version_rows();
   project.tell(rows.empty() ? std::string("stamped: base")

@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/lock_file_check.hpp"
+#include "cli/run_guard.hpp"
 #include "cli/run_watch.hpp"
 #include "graph/steps.hpp"
 #include "graph/symbol.hpp"
@@ -11,6 +12,7 @@
 #include "report/plan_report.hpp"
 #include "run/offline.hpp"
 #include "run/plan.hpp"
+#include "run/plan_hash.hpp"
 #include "run/recovery.hpp"
 #include "run/runner.hpp"
 
@@ -50,9 +52,11 @@ ExitCode print_plan(Project& project, Direction direction) {
                                             ? graph::upgrade_steps(scripts.graph(), target, rows)
                                             : graph::downgrade_steps(scripts.graph(), target, rows),
                                         project.dialect(), options);
-  project.out(project.request().json ? report::json_plan(scripts, plan)
-                                     : report::render_plan(scripts, plan, project.request().verbose,
-                                                           project.out_style()));
+  const std::string hash = run::plan_hash(plan, project.dialect().name(), target, rows);
+  project.out(project.request().json
+                  ? report::json_plan(scripts, plan, hash)
+                  : report::render_plan(scripts, plan, hash, project.request().verbose,
+                                        project.out_style()));
   return ExitCode::done;
 }
 
@@ -71,6 +75,8 @@ ExitCode run_steps(Project& project, Direction direction) {
   if (request.dry_run) return print_plan(project, direction);
   Options options = project.options();
   RunWatch watch(project);
+  RunGuard guard(project, direction, watch);
+  guard.expect_allowed();
   watch.attach(options);
   project.open_ahead(options);
   const scripts::ScriptDirectory& scripts = project.scripts();
@@ -80,10 +86,13 @@ ExitCode run_steps(Project& project, Direction direction) {
   // Only an upgrade has a reason to make a database that is not there.
   run::Database database = project.open_for_writing(options, direction == Direction::upgrade);
   lock_file.record_pending(database, direction == Direction::upgrade);
+  guard.confirm(database, options);
+  const run::BeforeRun before = guard.before_run(options);
+  const run::RecoveryChoice recovery = recovery_choice(request);
   if (direction == Direction::upgrade) {
-    run::upgrade(database, scripts, request.arguments[0], options, recovery_choice(request));
+    run::upgrade(database, scripts, request.arguments[0], options, recovery, before);
   } else {
-    run::downgrade(database, scripts, request.arguments[0], options, recovery_choice(request));
+    run::downgrade(database, scripts, request.arguments[0], options, recovery, before);
   }
   watch.tell_summary("nothing to do");
   return ExitCode::done;

@@ -10,6 +10,7 @@
 
 #include "db/connection.hpp"
 #include "db/typed_rows.hpp"
+#include "db/whole_database.hpp"
 #include "dialects/postgresql/channel.hpp"
 
 namespace limbeck::dialects::postgresql {
@@ -21,7 +22,7 @@ struct RememberedSettings {
   std::string role = {};                                        ///< Empty: as at login.
 };
 
-class Connection final : public db::Connection, public db::TypedReader {
+class Connection final : public db::Connection, public db::TypedReader, public db::EmptiedDatabase {
  public:
   /// Takes the handle over (owned) or borrows it.
   Connection(PGconn* handle, bool owned);
@@ -37,6 +38,10 @@ class Connection final : public db::Connection, public db::TypedReader {
   void cancel() noexcept override;
   void on_notice(std::function<void(std::string_view)> callback) override;
   std::uint64_t round_trips() const override { return channel_.round_trips(); }
+  // Of EmptiedDatabase: whole_database.cpp.
+  Emptying plan_emptying(const std::vector<std::string>& kept_extensions) override;
+  int server_major() override;
+  std::uint64_t size() override;
 
   Channel& channel() { return channel_; }
   bool owned() const { return channel_.owned(); }

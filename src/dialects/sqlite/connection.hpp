@@ -11,13 +11,14 @@
 
 #include "db/connection.hpp"
 #include "db/typed_rows.hpp"
+#include "db/whole_database.hpp"
 #include "dialects/sqlite/foreign_keys.hpp"
 #include "dialects/sqlite/handle.hpp"
 #include "dialects/sqlite/session.hpp"
 
 namespace limbeck::dialects::sqlite {
 
-class Connection final : public db::Connection, public db::TypedReader {
+class Connection final : public db::Connection, public db::TypedReader, public db::CopiedDatabase {
  public:
   /// `path`: empty for a database in memory. `writes`: opened by a command that may wait.
   Connection(DatabaseHandle handle, std::string path, bool writes);
@@ -36,6 +37,12 @@ class Connection final : public db::Connection, public db::TypedReader {
   void check_before_commit() override;
   void cancel() noexcept override;
   void on_notice(std::function<void(std::string_view)> callback) override;
+  // Of CopiedDatabase: whole_database.cpp.
+  void copy_into(const std::string& path, const std::stop_token& stop) override;
+  void replace_from(const std::string& path) override;
+  std::vector<std::string> find_damage() override;
+  std::string schema_text() override;
+  std::uint64_t size() override;
 
   /// Where the file is, links resolved, whether or not it is there; empty in memory.
   const std::string& path() const { return path_; }

@@ -11,6 +11,7 @@
 #include "live/support/postgresql.hpp"
 #include "os/file.hpp"
 #include "os/process.hpp"
+#include "run/postgresql_programs.hpp"
 #include "workflow/schema_text.hpp"
 
 namespace limbeck::live {
@@ -18,7 +19,7 @@ namespace limbeck::live {
 /// Fails the test unless the program ends well.
 inline std::string run_tool(const Database& database, std::vector<std::string> arguments,
                             const std::string& options = {}) {
-  auto environment = workflow::libpq_environment(database.url());
+  auto environment = run::libpq_environment(database.url());
   if (!options.empty()) environment["PGOPTIONS"] = options;
   const auto result = os::run_command(
       {.arguments = std::move(arguments), .environment = environment, .capture = true});

@@ -116,20 +116,21 @@ TestProject two_steps() {
 TEST(Plan, ADryRunShowsTheFirstLineOfEachStatement) {
   const TestProject project = two_steps();
   const auto scripts = project.load();
-  EXPECT_EQ(render_plan(scripts, plan_of(scripts), false, {}),
+  EXPECT_EQ(render_plan(scripts, plan_of(scripts), "v1:ab", false, {}),
             "Would run 2 steps:\n"
             "  1  upgrade <base> -> a, create users\n"
             "       CREATE TABLE users ( …\n"
             "       SELECT 1\n"
             "  2  upgrade a -> b, nothing\n"
             "       -- no statements\n"
+            "Plan: v1:ab\n"
             "Nothing was changed.\n");
 }
 
 TEST(Plan, AVerboseDryRunShowsWholeStatements) {
   const TestProject project = two_steps();
   const auto scripts = project.load();
-  const std::string text = render_plan(scripts, plan_of(scripts), true, {});
+  const std::string text = render_plan(scripts, plan_of(scripts), "v1:ab", true, {});
   EXPECT_NE(text.find("       CREATE TABLE users (\n         id INTEGER\n       );\n"),
             std::string::npos)
       << text;
@@ -138,14 +139,16 @@ TEST(Plan, AVerboseDryRunShowsWholeStatements) {
 TEST(Plan, NothingToDoIsSaid) {
   const TestProject project = two_steps();
   const auto scripts = project.load();
-  EXPECT_EQ(render_plan(scripts, {}, false, {}), "Nothing to do: the database is there already.\n");
+  EXPECT_EQ(render_plan(scripts, {}, "v1:ab", false, {}),
+            "Nothing to do: the database is there already.\n");
   EXPECT_EQ(render_stamp_plan({}, {}), "Nothing to do: the rows are so already.\n");
 }
 
 TEST(Plan, TheJsonFormHoldsStatementsAndRowChanges) {
   const TestProject project = two_steps();
   const auto scripts = project.load();
-  const json plan = json::parse(json_plan(scripts, plan_of(scripts)));
+  const json plan = json::parse(json_plan(scripts, plan_of(scripts), "v1:ab"));
+  EXPECT_EQ(plan.at("plan"), "v1:ab");
   EXPECT_EQ(plan.at("transaction_mode"), "revision");
   ASSERT_EQ(plan.at("steps").size(), 2U);
   const json& step = plan.at("steps")[0];

@@ -7,6 +7,7 @@
 
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
+#include "run/postgresql_programs.hpp"
 #include "run/runner.hpp"
 #include "workflow/schema_text.hpp"
 
@@ -202,13 +203,13 @@ TEST(CleanDump, PartsOfAPartitionedIndexAreNotDroppedAlone) {
 
 TEST(LibpqEnvironment, CarriesTheWholeUrlAndNothingElse) {
   const auto environment =
-      libpq_environment({.dialect = "postgresql",
-                         .user = "u",
-                         .password = "p@ss",
-                         .hosts = {"a", "b"},
-                         .ports = {"5432", ""},
-                         .database = "d=x",
-                         .query = {{"sslmode", "require"}, {"pool_size", "3"}}});
+      run::libpq_environment({.dialect = "postgresql",
+                              .user = "u",
+                              .password = "p@ss",
+                              .hosts = {"a", "b"},
+                              .ports = {"5432", ""},
+                              .database = "d=x",
+                              .query = {{"sslmode", "require"}, {"pool_size", "3"}}});
   EXPECT_EQ(environment.at("PGPASSWORD"), "p@ss");
   EXPECT_EQ(environment.at("PGHOST"), "a,b");
   EXPECT_EQ(environment.at("PGPORT"), "5432,");
