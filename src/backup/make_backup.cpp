@@ -164,7 +164,7 @@ std::optional<KeptBackup> make_backup(run::Database& database, const BackupReque
   KeptBackup kept{.manifest = describe(database, rows, request)};
   kept.path = new_backup_path(settings.location, name, request.clock(), kept.manifest.revisions,
                               is_sqlite ? "db" : "dump");
-  tell(request, fmt::format("backup: {} of {}", scripts::render_size(size), kept.path));
+  tell(request, fmt::format("backup: {} to {}", scripts::render_size(size), kept.path));
   Partial partial(partial_path(kept.path));
   const Dumped dumped = dump(database, partial.path(), request);
   os::flush_file(partial.path());

@@ -6,9 +6,11 @@
 namespace limbeck::backup {
 namespace {
 
+/// pg_restore counts the filling of a materialized view to the schema, pg_dump to the rows.
 bool is_of_the_program(std::string_view line) {
   return line.empty() || line.starts_with("--") || line.starts_with("\\restrict ") ||
          line.starts_with("\\unrestrict ") || line.starts_with("SET ") ||
+         line.starts_with("REFRESH MATERIALIZED VIEW ") ||
          line.starts_with("SELECT pg_catalog.set_config(");
 }
 

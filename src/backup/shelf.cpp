@@ -29,6 +29,18 @@ std::string short_name(std::string_view database) {
   return name.empty() ? "database" : name.substr(0, 80);
 }
 
+/// 1 for `START.db`, 7 for `START_7.db`, 0 for another name: a number that was given to a younger
+/// one must not come back, whatever was removed in between.
+int number_of(const std::string& path, const std::string& start) {
+  if (!path.starts_with(start)) return 0;
+  if (path[start.size()] == '.') return 1;
+  int number = 0;
+  if (path[start.size()] == '_') {
+    std::from_chars(path.data() + start.size() + 1, path.data() + path.size(), number);
+  }
+  return number;
+}
+
 std::string revisions_part(const std::vector<std::string>& revisions) {
   if (revisions.empty()) return "base";
   std::string text = revisions.size() > 1 ? fmt::format("{}_heads", revisions.size())
@@ -77,11 +89,14 @@ std::string new_backup_path(const std::string& folder, std::string_view database
   std::erase_if(time, [](char letter) { return letter == '-' || letter == ':'; });
   const std::string start =
       fmt::format("{}/{}_{}_{}", folder, short_name(database), time, revisions_part(revisions));
-  std::string path = fmt::format("{}.{}", start, suffix);
-  for (int number = 2; os::file_exists(path) || os::file_exists(manifest_path(path)); ++number) {
-    path = fmt::format("{}_{}.{}", start, number, suffix);
+  int number = 1;
+  if (os::is_directory(folder)) {
+    for (const std::string& name : os::list_files(folder)) {
+      number = std::max(number, 1 + number_of(folder + "/" + name, start));
+    }
   }
-  return path;
+  return number == 1 ? fmt::format("{}.{}", start, suffix)
+                     : fmt::format("{}_{}.{}", start, number, suffix);
 }
 
 std::string partial_path(const std::string& path) {

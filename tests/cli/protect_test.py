@@ -58,7 +58,7 @@ class Protected(BackupCase):
         confirmed = {"LIMBECK_CONFIRM": "app.db"}
         result = self.fails("upgrade", "head", "--yes", environment=confirmed,
                             words=["c3: DROP TABLE t_a1 (", "--allow-destructive c3"])
-        self.assertIn("c3.sql:9)", result.err)
+        self.assertIn("c3.sql:8)", result.err)
         self.assertEqual(self.version_rows(), {"a1"})
         self.fails("upgrade", "head", "--yes", "--allow-destructive", "b2", environment=confirmed,
                    words=["c3: DROP TABLE"])
