@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 
 #include "backup/schema_hash.hpp"
 #include "base/text.hpp"
@@ -10,6 +10,10 @@
 
 namespace limbeck::backup {
 namespace {
+
+/// Of what is compared: who owns it and who may use it is none of it.
+constexpr std::array kSchemaOptions = {"--schema-only", "--no-owner", "--no-privileges",
+                                       "--no-subscriptions"};
 
 struct KnownComplaint {
   std::string_view words;
@@ -22,18 +26,16 @@ constexpr KnownComplaint kComplaints[] = {
      "the backup was made by a newer pg_dump: install that version's client "
      "programs, or name their folder: postgresql_bin"},
     {"query would be affected by row-level security",
-     "the role sees only some of the rows: use the owner's role or one with BYPASSRLS "
-     "(session.role)"},
+     "the login sees only some of the rows: use the owner's, or one with BYPASSRLS"},
     {"is not available", "install the extension's package on the server first"},
     {"permission denied to create extension",
      "have an administrator create the extension in the database first: it is then left as it is"},
-    {"must be owner of", "use the owner's role, or restore everything as your own: --no-owner"},
+    {"must be owner of", "use the owner's login, or restore everything as your own: --no-owner"},
     {"must be member of role", "restore everything as your own: --no-owner"},
     {"must be able to SET ROLE", "restore everything as your own: --no-owner"},
     {"role \"", "create the role on this server, or restore everything as your own: --no-owner"},
     {"permission denied",
-     "the role needs to read every table: use the owner's role or "
-     "session.role"},
+     "the login has to read every table: grant it the role that owns them, with INHERIT"},
     {"No space left on device", "free some space, or set backup_location to another disk"},
 };
 
@@ -115,22 +117,15 @@ std::string run_client(const Client& client, std::vector<std::string> arguments,
   return std::move(result.output);
 }
 
-std::vector<std::string> schema_options(const Client& client) {
-  std::vector<std::string> options = {"--schema-only", "--no-owner", "--no-privileges",
-                                      "--no-subscriptions"};
-  if (!client.role.empty()) options.push_back("--role=" + client.role);
-  return options;
-}
-
 std::string read_schema_hash(const Client& client) {
   std::vector<std::string> arguments = {find_program(client, "pg_dump").path, "--no-password"};
-  for (std::string& each : schema_options(client)) arguments.push_back(std::move(each));
+  arguments.insert(arguments.end(), kSchemaOptions.begin(), kSchemaOptions.end());
   return dump_schema_hash(run_client(client, std::move(arguments), "backup.failed"));
 }
 
 std::string archive_schema_hash(const Client& client, const std::string& archive) {
   std::vector<std::string> arguments = {find_program(client, "pg_restore").path, "--file=-"};
-  for (std::string& each : schema_options(client)) arguments.push_back(std::move(each));
+  arguments.insert(arguments.end(), kSchemaOptions.begin(), kSchemaOptions.end());
   arguments.push_back(archive);
   return dump_schema_hash(run_client(client, std::move(arguments), "backup.damaged"));
 }

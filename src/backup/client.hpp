@@ -14,9 +14,10 @@
 
 namespace limbeck::backup {
 
+/// As the role that logs in, whatever session.role says: Limbeck's own tables are that one's, and
+/// what its roles own it may read and drop, too.
 struct Client {
   db::Url url;
-  std::string role;    ///< SET ROLE; empty: that of the login.
   std::string folder;  ///< Of the programs; empty: where they usually are.
   int server_major = 0;
   std::stop_token stop = {};
@@ -33,9 +34,6 @@ std::string run_client(const Client& client, std::vector<std::string> arguments,
 /// The error of a program that ended so. `code`: backup.failed, restore.failed.
 Error client_error(const Client& client, const std::string& program,
                    const os::CommandResult& result, const char* code);
-
-/// Options that a dump and what is read of it have in common.
-std::vector<std::string> schema_options(const Client& client);
 
 /// Of the database as it is now. Errors: backup.*.
 std::string read_schema_hash(const Client& client);

@@ -102,7 +102,6 @@ Dumped dump(run::Database& database, const std::string& path, const BackupReques
   }
   if (auto* const server = dynamic_cast<db::EmptiedDatabase*>(&connection)) {
     return dump_postgresql({.url = request.url,
-                            .role = request.role,
                             .folder = request.settings.postgresql_bin,
                             .server_major = server->server_major(),
                             .stop = request.stop},

@@ -19,8 +19,7 @@ namespace limbeck::backup {
 
 struct BackupRequest {
   const scripts::BackupSettings& settings;
-  db::Url url;  ///< That of the connection.
-  std::string role;
+  db::Url url;         ///< That of the connection.
   std::string why;     ///< `before upgrade head`
   std::string reason;  ///< --reason
   base::Clock clock;

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "backup/dump.hpp"
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
 #include "os/large_file.hpp"
-#include "sql/quoting.hpp"
 
 namespace limbeck::backup {
 namespace {
@@ -84,12 +82,8 @@ class ListFile {
 
 /// Who does not let go of a table within that time is told to, in place of being waited for while
 /// everybody else waits behind us.
-std::string opening(const Client& client, const std::vector<std::string>& drops) {
+std::string opening(const std::vector<std::string>& drops) {
   std::string text = "BEGIN;\nSET LOCAL statement_timeout = 0;\nSET LOCAL lock_timeout = '10s';\n";
-  if (!client.role.empty()) {
-    text +=
-        fmt::format("SET ROLE {};\n", sql::quote_identifier(client.role, sql::Flavor::postgresql));
-  }
   for (const std::string& drop : drops) text += drop + ";\n";
   return text;
 }
@@ -117,7 +111,6 @@ Dumped dump_postgresql(const Client& client, const std::string& path) {
   const run::ClientProgram pg_restore = find_program(client, "pg_restore");
   std::vector<std::string> arguments = {pg_dump.path, "--format=custom", "--no-password",
                                         "--no-subscriptions", "--file=" + path};
-  if (!client.role.empty()) arguments.push_back("--role=" + client.role);
   run_client(client, std::move(arguments), "backup.failed");
   // Every block is read and uncompressed.
   run_client(client, {pg_restore.path, "--file=/dev/null", path}, "backup.damaged");
@@ -141,13 +134,11 @@ void restore_postgresql(run::Database& database, const Client& client, const std
   std::vector<std::string> arguments = {pg_restore, "--file=-", "--single-transaction",
                                         "--no-subscriptions", "--use-list=" + list.path()};
   if (!keeps_owners) arguments.insert(arguments.end(), {"--no-owner", "--no-privileges"});
-  if (!client.role.empty()) arguments.push_back("--role=" + client.role);
   arguments.push_back(path);
-  const os::FedResult result =
-      os::run_fed_command(client_command(client, {psql, "--no-psqlrc", "--quiet", "--no-password",
-                                                  "--set=ON_ERROR_STOP=1", "--output=/dev/null"}),
-                          opening(client, emptying.statements),
-                          client_command(client, std::move(arguments)), client.stop);
+  const os::FedResult result = os::run_fed_command(
+      client_command(client, {psql, "--no-psqlrc", "--quiet", "--no-password",
+                              "--set=ON_ERROR_STOP=1", "--output=/dev/null"}),
+      opening(emptying.statements), client_command(client, std::move(arguments)), client.stop);
   if (result.command.status != 0 || result.source.status != 0) {
     throw explain(client, result, psql, pg_restore);
   }

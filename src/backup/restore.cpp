@@ -66,7 +66,6 @@ void check_schema(const Client& client, const RestoreRequest& request, run::Data
 void restore_server(run::Database& database, const RestoreRequest& request, RestoreResult& result) {
   const Client client{
       .url = request.url,
-      .role = request.role,
       .folder = request.postgresql_bin,
       .server_major = dynamic_cast<db::EmptiedDatabase&>(database.connection()).server_major(),
       .stop = request.stop};

@@ -23,7 +23,6 @@ struct ChosenBackup {
 struct RestoreRequest {
   ChosenBackup backup;
   db::Url url;  ///< Of the connection that is restored into.
-  std::string role;
   std::string postgresql_bin;
   bool keeps_owners = true;
   std::stop_token stop = {};

@@ -29,7 +29,7 @@ run::Database open_copy(const std::string& path) {
   try {
     return run::Database::open({.url = url}, {});
   } catch (const Error& error) {
-    if (error.code() == "file.not_found" || error.code().starts_with("connect.no_")) throw;
+    if (error.code() == "connect.no_database" || error.code() == "connect.no_directory") throw;
     throw damaged("restore.damaged", path, error.what(),
                   "take another backup: `limbeck restore --list`");
   }

@@ -65,8 +65,8 @@ constexpr CommandDescription kCommands[] = {
      "backup\nbackup --reason \"before the weekend\""},
     {"restore", "[FILE]", 0, 1,
      "put a backup into the place of the database, the latest without FILE",
-     "restore --list\nrestore\nrestore backups/app_20260108T143000Z_ae10.dump --to "
-     "postgresql://localhost/app_copy"},
+     "restore --list\nrestore\nrestore app_20260108T143000Z_ae10.dump --to "
+     "postgresql://localhost/copy"},
     {"completion", "SHELL", 1, 1, "print the completion script for bash, zsh or fish",
      "completion bash > ~/.local/share/bash-completion/completions/limbeck"},
 };

@@ -152,7 +152,6 @@ void RunGuard::make_backup(const run::RunAhead& ahead, const Options& options) {
     const auto made = backup::make_backup(
         ahead.database, {.settings = project_.configuration().backup,
                          .url = project_.opened_url(),
-                         .role = options.session.role,
                          .why = "before " + command(),
                          .reason = options.reason,
                          .clock = project_.world().clock,

@@ -96,6 +96,8 @@ url_env = DATABASE_URL
 session.lock_timeout = 5s
 # Nothing that loses data is done unless it is asked for.
 # protect = on
+# A backup is made before a step that may lose data; `limbeck restore` puts it back.
+# backup = before-destructive
 
 # Programs run on each new revision file.
 # [post_write_hooks]

@@ -280,6 +280,24 @@ class OnPostgresql(BackupCase):
         self.run_limbeck("restore", "--yes")
         self.assertEqual(pg_dump(self.url), before)
 
+    def test_a_login_that_sets_a_role_reads_what_the_role_owns_and_its_own(self):
+        owner, login = (f"{name}_{uuid.uuid4().hex[:10]}" for name in ("owner", "login"))
+        database = self.url.rsplit("/", 1)[1]
+        psql(SERVER, f"CREATE ROLE {owner}; CREATE ROLE {login} LOGIN PASSWORD 'x' IN ROLE {owner}")
+        self.addCleanup(psql, SERVER, f"DROP ROLE {login}, {owner}")
+        self.addCleanup(psql, SERVER, f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        psql(SERVER, f"ALTER DATABASE {database} OWNER TO {owner}")
+        psql(self.url, f"ALTER SCHEMA public OWNER TO {owner}")
+        url = re.sub(r"//.*@", f"//{login}:x@", self.url)
+        self.make_lossy(url, f"[session]\nrole = {owner}\n")
+        self.assertEqual(psql(self.url, "SELECT tableowner FROM pg_tables WHERE tablename = 't_a1'"), owner)
+        before = pg_dump(self.url)
+        self.run_limbeck("upgrade", "head", "--backup")
+        self.run_limbeck("restore", "--yes")
+        self.assertEqual(pg_dump(self.url), before)
+        psql(self.url, f"CREATE TABLE secrets (id int)")
+        self.fails("upgrade", "head", "--backup", words=["permission denied for table secrets", "INHERIT"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -10,7 +10,7 @@ import unittest
 from limbeck_case import LIMBECK, LimbeckCase
 
 COMMANDS = ("init revision merge upgrade downgrade stamp current status heads history branches show "
-            "edit ensure_version rebase baseline check diff drift doctor lock test ddl freeze convert squash adopt completion").split()
+            "edit ensure_version rebase baseline check diff drift doctor lock test ddl freeze convert squash adopt backup restore completion").split()
 
 
 class Usage(LimbeckCase):

@@ -21,7 +21,6 @@ ExitCode backup(Project& project) {
   const auto made = backup::make_backup(
       database, {.settings = project.configuration().backup,
                  .url = project.opened_url(),
-                 .role = options.session.role,
                  .why = "backup",
                  .reason = options.reason,
                  .clock = project.world().clock,

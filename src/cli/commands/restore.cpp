@@ -143,13 +143,13 @@ bool is_broken(const Error& error) {
 }
 
 backup::RestoreResult restore_into(Project& project, const ChosenBackup& chosen, const db::Url& url,
-                                   Options& options) {
+                                   Options& options, RunWatch& watch) {
   const std::string target = db::masked(url);
   const auto work = [&](run::Database& database) {
+    watch.arm();
     return backup::restore(database,
                            {.backup = chosen,
                             .url = project.request().to ? url : project.opened_url(),
-                            .role = options.session.role,
                             .postgresql_bin = project.configuration().backup.postgresql_bin,
                             .keeps_owners = !project.request().no_owner,
                             .stop = options.stop},
@@ -199,7 +199,7 @@ ExitCode restore(Project& project) {
   tell_backup(project, chosen);
   RunWatch watch(project);
   watch.attach(options);
-  const backup::RestoreResult result = restore_into(project, chosen, target.url, options);
+  const backup::RestoreResult result = restore_into(project, chosen, target.url, options, watch);
   for (const std::string& note : result.notes) project.tell("note: " + note);
   if (request.json) {
     project.out(report::json_restored(chosen.path, db::masked(target.url), result.rows));
