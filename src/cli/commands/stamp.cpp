@@ -43,10 +43,10 @@ ExitCode stamp(Project& project) {
   RunWatch watch(project);
   watch.attach(options);
   run::Database database = project.open_for_writing(options, true);
-  lock_file.record_pending(database, false);
   if (project.configuration().protect) {
     confirm_by_name(project, name_to_type(database), "stamp it");
   }
+  lock_file.record_pending(database, false);
   run::stamp(database, scripts, request.arguments, request.purge, options);
   const graph::Rows rows = database.version_rows();
   project.tell(rows.empty() ? std::string("stamped: base")

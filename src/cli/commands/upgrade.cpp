@@ -85,8 +85,8 @@ ExitCode run_steps(Project& project, Direction direction) {
   if (direction == Direction::upgrade) check_target(project, request.arguments[0]);
   // Only an upgrade has a reason to make a database that is not there.
   run::Database database = project.open_for_writing(options, direction == Direction::upgrade);
-  lock_file.record_pending(database, direction == Direction::upgrade);
   guard.confirm(database, options);
+  lock_file.record_pending(database, direction == Direction::upgrade);
   const run::BeforeRun before = guard.before_run(options);
   const run::RecoveryChoice recovery = recovery_choice(request);
   if (direction == Direction::upgrade) {
