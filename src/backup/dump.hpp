@@ -20,8 +20,9 @@ struct Dumped {
 /// Into `path`, which is there and empty, then read back. Errors: backup.damaged, sql.*.
 Dumped dump_sqlite(db::CopiedDatabase& database, const std::string& path,
                    const std::stop_token& stop);
-/// By pg_dump, likewise. Errors: backup.*.
-Dumped dump_postgresql(const Client& client, const std::string& path);
+/// By pg_dump, likewise; into a folder, by so many sessions at a time, where that is more than one.
+/// Errors: backup.*.
+Dumped dump_postgresql(const Client& client, const std::string& path, int jobs);
 
 /// Into the connected database, whose content it replaces in one transaction. Errors:
 /// restore.damaged, restore.differs, sql.*.

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "backup/dump.hpp"
-#include "base/digest.hpp"
+#include "backup/stored.hpp"
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "limbeck/version.hpp"
@@ -17,13 +17,15 @@
 namespace limbeck::backup {
 namespace {
 
-/// The file until it is whole; gone if it never becomes that.
+/// The backup until it is whole; gone if it never becomes that.
 class Partial {
  public:
-  explicit Partial(std::string path) : path_(std::move(path)) { os::make_private_file(path_); }
+  Partial(std::string path, bool is_folder) : path_(std::move(path)) {
+    make_stored(path_, is_folder);
+  }
   ~Partial() {
     if (path_.empty()) return;
-    os::remove_file_quietly(path_);
+    remove_stored_quietly(path_);
     os::remove_file_quietly(path_ + "-journal");
   }
   Partial(const Partial&) = delete;
@@ -105,7 +107,7 @@ Dumped dump(run::Database& database, const std::string& path, const BackupReques
                             .folder = request.settings.postgresql_bin,
                             .server_major = server->server_major(),
                             .stop = request.stop},
-                           path);
+                           path, request.settings.jobs);
   }
   throw unsupported(database.dialect().name());
 }
@@ -164,12 +166,12 @@ std::optional<KeptBackup> make_backup(run::Database& database, const BackupReque
   kept.path = new_backup_path(settings.location, name, request.clock(), kept.manifest.revisions,
                               is_sqlite ? "db" : "dump");
   tell(request, fmt::format("backup: {} to {}", scripts::render_size(size), kept.path));
-  Partial partial(partial_path(kept.path));
+  Partial partial(partial_path(kept.path), !is_sqlite && settings.jobs > 1);
   const Dumped dumped = dump(database, partial.path(), request);
-  os::flush_file(partial.path());
+  flush_stored(partial.path());
   kept.manifest.file = kept.path.substr(kept.path.rfind('/') + 1);
-  kept.manifest.size = os::file_size(partial.path());
-  kept.manifest.sha256 = file_sha256(partial.path());
+  kept.manifest.size = stored_size(partial.path());
+  kept.manifest.sha256 = stored_sha256(partial.path());
   kept.manifest.schema_hash = dumped.schema_hash;
   kept.manifest.made_by = dumped.made_by;
   partial.become(kept.path);
@@ -180,23 +182,17 @@ std::optional<KeptBackup> make_backup(run::Database& database, const BackupReque
     os::write_file(manifest, render_manifest(kept.manifest));
   } catch (...) {
     os::remove_file_quietly(manifest);
-    os::remove_file_quietly(kept.path);
+    remove_stored_quietly(kept.path);
     throw;
   }
   remove_expired(request, name);
   return kept;
 }
 
-std::string file_sha256(const std::string& path) {
-  base::Sha256 hash;
-  os::read_pieces(path, [&hash](std::string_view piece) { hash.add(piece); });
-  return hash.finish_hex();
-}
-
 void check_file(const KeptBackup& backup) {
-  const std::uint64_t size = os::file_size(backup.path);
+  const std::uint64_t size = stored_size(backup.path);
   const Manifest& manifest = backup.manifest;
-  const bool same = size == manifest.size && file_sha256(backup.path) == manifest.sha256;
+  const bool same = size == manifest.size && stored_sha256(backup.path) == manifest.sha256;
   if (same) return;
   throw Error{{.code = "restore.damaged",
                .message = fmt::format("{} is not what its manifest says: {}", backup.path,

@@ -35,7 +35,4 @@ std::optional<KeptBackup> make_backup(run::Database& database, const BackupReque
 /// Size and hash of the file against its manifest. Errors: restore.damaged, file.*.
 void check_file(const KeptBackup& backup);
 
-/// Of the whole file, as in a manifest.
-std::string file_sha256(const std::string& path);
-
 }  // namespace limbeck::backup

@@ -106,11 +106,13 @@ Error explain(const Client& client, const os::FedResult& result, const std::stri
 
 }  // namespace
 
-Dumped dump_postgresql(const Client& client, const std::string& path) {
+Dumped dump_postgresql(const Client& client, const std::string& path, int jobs) {
   const run::ClientProgram pg_dump = find_program(client, "pg_dump");
   const run::ClientProgram pg_restore = find_program(client, "pg_restore");
-  std::vector<std::string> arguments = {pg_dump.path, "--format=custom", "--no-password",
-                                        "--no-subscriptions", "--file=" + path};
+  std::vector<std::string> arguments = {pg_dump.path,
+                                        jobs > 1 ? "--format=directory" : "--format=custom",
+                                        "--no-password", "--no-subscriptions", "--file=" + path};
+  if (jobs > 1) arguments.push_back(fmt::format("--jobs={}", jobs));
   run_client(client, std::move(arguments), "backup.failed");
   // Every block is read and uncompressed.
   run_client(client, {pg_restore.path, "--file=/dev/null", path}, "backup.damaged");

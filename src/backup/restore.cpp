@@ -6,24 +6,13 @@
 
 #include "backup/dump.hpp"
 #include "backup/make_backup.hpp"
+#include "backup/stored.hpp"
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
-#include "os/file.hpp"
-#include "os/process.hpp"
 #include "run/runner.hpp"
 
 namespace limbeck::backup {
 namespace {
-
-constexpr std::size_t kMagicLength = 16;
-
-/// What the file itself says it is; empty for neither.
-std::string dialect_of_file(const std::string& path) {
-  const std::string start = os::read_file_start(path, kMagicLength);
-  if (start.starts_with("SQLite format 3")) return "sqlite";
-  if (start.starts_with("PGDMP")) return "postgresql";
-  return "";
-}
 
 std::string position(const graph::Rows& rows) {
   return rows.empty() ? "base" : base::join(rows, ", ");
@@ -79,7 +68,7 @@ void restore_server(run::Database& database, const RestoreRequest& request, Rest
 
 void check_backup(const ChosenBackup& backup) {
   if (backup.manifest) check_file({.path = backup.path, .manifest = *backup.manifest});
-  if (!dialect_of_file(backup.path).empty()) return;
+  if (!dialect_of_stored(backup.path).empty()) return;
   throw Error{
       {.code = "restore.damaged",
        .message = fmt::format("{} is neither an SQLite database nor an archive of pg_dump's "
@@ -91,7 +80,7 @@ void check_backup(const ChosenBackup& backup) {
 }
 
 void check_dialect(const ChosenBackup& backup, std::string_view dialect) {
-  const std::string found = dialect_of_file(backup.path);
+  const std::string found = dialect_of_stored(backup.path);
   if (found == dialect) return;
   throw Error{{.code = "restore.other_dialect",
                .message = fmt::format("{} is a backup of {}, the database is of {}", backup.path,

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
+#include "backup/stored.hpp"
 #include "base/text.hpp"
 #include "limbeck/error.hpp"
 #include "os/file.hpp"
@@ -27,6 +29,12 @@ std::string short_name(std::string_view database) {
     if (!plain) letter = '_';
   }
   return name.empty() ? "database" : name.substr(0, 80);
+}
+
+std::vector<std::string> everything_in(const std::string& folder) {
+  std::vector<std::string> names = os::list_files(folder);
+  std::ranges::move(os::list_directories(folder), std::back_inserter(names));
+  return names;
 }
 
 /// 1 for `START.db`, 7 for `START_7.db`, 0 for another name: a number that was given to a younger
@@ -91,7 +99,7 @@ std::string new_backup_path(const std::string& folder, std::string_view database
       fmt::format("{}/{}_{}_{}", folder, short_name(database), time, revisions_part(revisions));
   int number = 1;
   if (os::is_directory(folder)) {
-    for (const std::string& name : os::list_files(folder)) {
+    for (const std::string& name : everything_in(folder)) {
       number = std::max(number, 1 + number_of(folder + "/" + name, start));
     }
   }
@@ -110,14 +118,14 @@ void remove_partials(const std::string& folder, std::string_view database) {
   const std::string begin = fmt::format(".{}_", short_name(database));
   // Another machine's may be at work: the folder is perhaps shared.
   const std::string mine = fmt::format("{}{}-", kPartial, short_name(os::host_name()));
-  for (const std::string& name : os::list_files(folder)) {
+  for (const std::string& name : everything_in(folder)) {
     const auto at = name.rfind(mine);
     if (!name.starts_with(begin) || at == std::string::npos) continue;
     int process = 0;
     const char* const digits = name.data() + at + mine.size();
     std::from_chars(digits, name.data() + name.size(), process);
     if (process > 0 && os::is_process_alive(process)) continue;
-    os::remove_file_quietly(folder + "/" + name);
+    remove_stored_quietly(folder + "/" + name);
   }
 }
 
@@ -137,7 +145,7 @@ std::vector<KeptBackup> expired(const std::vector<KeptBackup>& of_one_database,
 
 void remove_backup(const KeptBackup& backup) {
   os::remove_file(manifest_path(backup.path));
-  os::remove_file(backup.path);
+  remove_stored(backup.path);
 }
 
 }  // namespace limbeck::backup

@@ -21,6 +21,7 @@ struct BackupSettings {
   std::optional<std::uint64_t> max_size;  ///< Bytes of the database; none: any.
   std::optional<int> keep;                ///< So many of a database; none: all.
   std::optional<std::chrono::milliseconds> keep_for;
+  int jobs = 1;  ///< Sessions that dump at the same time.
   std::string
       postgresql_bin;  ///< The folder of pg_dump and its kin; empty: where they usually are.
 };

@@ -350,6 +350,10 @@ class Loader {
       backup.keep_for = parse_duration(age->text);
       if (!backup.keep_for) bad_value(*age, "an age such as 12h or 30d");
     }
+    if (const auto count = find("backup_jobs")) {
+      backup.jobs = parse_count(*count);
+      if (backup.jobs < 1) bad_value(*count, "a number from 1 on");
+    }
     if (const auto folder = find("postgresql_bin")) {
       backup.postgresql_bin = absolute(folder->text, files_.here);
     }

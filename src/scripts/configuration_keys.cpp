@@ -57,6 +57,7 @@ const Words& base_keys() {
                              "backup",
                              "backup_location",
                              "backup_max_size",
+                             "backup_jobs",
                              "backup_keep",
                              "backup_keep_for",
                              "postgresql_bin"};

@@ -31,6 +31,12 @@ class Reader {
   bool is_one_of(std::size_t at, std::initializer_list<std::string_view> words) const {
     return std::any_of(words.begin(), words.end(), [&](auto word) { return is(at, word); });
   }
+  bool has_pair(std::string_view first, std::string_view second) const {
+    for (std::size_t at = 0; at + 1 < size(); ++at) {
+      if (is(at, first) && is(at + 1, second)) return true;
+    }
+    return false;
+  }
   /// `a.b` from there on, behind what may stand in front of a name.
   std::string name(std::size_t at) const {
     while (is_one_of(at, {"IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY"})) ++at;
@@ -75,13 +81,8 @@ StatementLoss of_drop(const Reader& words) {
   if (words.is(1, "OWNED")) return certain("DROP OWNED");
   // With CASCADE they take columns with them.
   if (words.is_one_of(1, {"TYPE", "DOMAIN", "EXTENSION"})) {
-    const bool cascades = [&] {
-      for (std::size_t at = 2; at < words.size(); ++at) {
-        if (words.is(at, "CASCADE")) return true;
-      }
-      return false;
-    }();
-    if (cascades) return certain(fmt::format("DROP … {} CASCADE", words.name(2)));
+    if (words.is(words.size() - 1, "CASCADE"))
+      return certain(fmt::format("DROP … {} CASCADE", words.name(2)));
   }
   return {};
 }
@@ -104,9 +105,7 @@ StatementLoss of_alter_table(const Reader& words) {
   return found;
 }
 
-StatementLoss of_words(const Reader& words, std::size_t begin);
-
-/// A statement behind WITH, or inside a rule or trigger, is found by its first words.
+/// A statement behind WITH or inside it begins behind a parenthesis.
 StatementLoss of_with(const Reader& words) {
   StatementLoss found;
   for (std::size_t at = 1; at + 1 < words.size(); ++at) {
@@ -118,24 +117,30 @@ StatementLoss of_with(const Reader& words) {
   return found;
 }
 
-StatementLoss of_words(const Reader& words, std::size_t begin) {
-  if (words.is(begin, "DROP")) return of_drop(words);
-  if (words.is(begin, "TRUNCATE")) {
+StatementLoss of_words(const Reader& words) {
+  if (words.is(0, "DROP")) return of_drop(words);
+  if (words.is(0, "TRUNCATE")) {
     return certain("TRUNCATE " + words.name(words.is(1, "TABLE") ? 2 : 1));
   }
-  if (words.is(begin, "DELETE")) return certain("DELETE FROM " + words.name(2));
-  if (words.is(begin, "ALTER") && words.is_one_of(1, {"TABLE", "FOREIGN"})) {
+  if (words.is(0, "DELETE")) return certain("DELETE FROM " + words.name(2));
+  if (words.is(0, "ALTER") && words.is_one_of(1, {"TABLE", "FOREIGN"})) {
     return of_alter_table(words);
   }
-  if (words.is(begin, "UPDATE")) return possible("UPDATE " + words.name(1));
-  if (words.is(begin, "REPLACE")) return possible("REPLACE INTO " + words.name(2));
-  if (words.is(begin, "INSERT") && words.is(1, "OR") && words.is(2, "REPLACE")) {
+  if (words.is(0, "UPDATE")) return possible("UPDATE " + words.name(1));
+  if (words.is(0, "REPLACE")) return possible("REPLACE INTO " + words.name(2));
+  if (words.is(0, "INSERT") && words.is(1, "OR") && words.is(2, "REPLACE")) {
     return possible("INSERT OR REPLACE INTO " + words.name(4));
   }
-  if (words.is(begin, "MERGE")) return possible("MERGE INTO " + words.name(2));
-  if (words.is(begin, "DO")) return possible("DO");
-  if (words.is(begin, "CALL")) return possible("CALL " + words.name(1));
-  if (words.is(begin, "WITH")) return of_with(words);
+  if (words.is(0, "INSERT") && words.has_pair("DO", "UPDATE")) {
+    return possible("INSERT INTO " + words.name(2) + " … DO UPDATE");
+  }
+  if (words.is(0, "ALTER") && words.is(1, "TYPE") && words.has_pair("DROP", "ATTRIBUTE")) {
+    return certain(fmt::format("ALTER TYPE {} DROP ATTRIBUTE", words.name(2)));
+  }
+  if (words.is(0, "MERGE")) return possible("MERGE INTO " + words.name(2));
+  if (words.is(0, "DO")) return possible("DO");
+  if (words.is(0, "CALL")) return possible("CALL " + words.name(1));
+  if (words.is(0, "WITH")) return of_with(words);
   return {};
 }
 
@@ -161,7 +166,7 @@ std::vector<Word> words_of(std::string_view statement, Flavor flavor, std::size_
 
 StatementLoss find_data_loss(std::string_view statement, Flavor flavor) {
   const std::vector<Word> words = words_of(statement, flavor, kLimit);
-  return of_words(Reader(words), 0);
+  return of_words(Reader(words));
 }
 
 }  // namespace limbeck::sql

@@ -206,6 +206,23 @@ class OnPostgresql(BackupCase):
         self.run_limbeck("restore", "--yes")
         self.assertEqual(pg_dump(self.url), before)
 
+    def test_several_sessions_dump_into_a_folder(self):
+        before = self.make_spoilt()
+        self.run_limbeck("restore", "--yes")
+        self.assertEqual(pg_dump(self.url), before)
+        self.configure("backup_jobs = 3\nbackup_keep = 1")
+        for _ in range(2):
+            path = pathlib.Path(self.out("backup").strip())
+        self.assertTrue((path / "toc.dat").is_file())
+        self.assert_private(path)
+        self.assertEqual(self.backups(), [path.name])
+        self.run_limbeck("upgrade", "head", "--no-backup")
+        self.run_limbeck("restore", "--yes")
+        self.assertEqual(pg_dump(self.url), before)
+        with open(path / "toc.dat", "ab") as file:
+            file.write(b"x")
+        self.fails("restore", "--yes", words=["bytes, not"])
+
     def test_an_empty_database_becomes_a_copy(self):
         before = self.make_spoilt()
         copy = self.make_postgresql()

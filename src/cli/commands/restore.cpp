@@ -84,7 +84,7 @@ ChosenBackup choose(Project& project) {
   const std::string path =
       name.starts_with('/') ? name : project.world().working_directory + "/" + name;
   for (const std::string& each : {path, location + "/" + name}) {
-    if (os::file_exists(each) && !os::is_directory(each)) return read_chosen(each);
+    if (os::file_exists(each)) return read_chosen(each);
   }
   throw Error{{.code = "restore.no_backup",
                .message = fmt::format("{} is neither here nor in {}", name, location),

@@ -23,6 +23,7 @@ TEST(DataLoss, WhatHoldsRowsIsGoneWithThem) {
            {"DROP TYPE mood CASCADE", "DROP … mood CASCADE"},
            {"WITH gone AS (DELETE FROM t RETURNING *) INSERT INTO u SELECT * FROM gone",
             "DELETE FROM t"},
+           {"ALTER TYPE pair DROP ATTRIBUTE a", "ALTER TYPE pair DROP ATTRIBUTE"},
            {"DROP OWNED BY x", "DROP OWNED"}}) {
     EXPECT_EQ(of(statement).loss, DataLoss::certain) << statement;
     EXPECT_EQ(of(statement).what, what);
@@ -32,7 +33,8 @@ TEST(DataLoss, WhatHoldsRowsIsGoneWithThem) {
 TEST(DataLoss, WhatOverwritesOrCannotBeKnownMayLoseSomething) {
   for (const char* const statement :
        {"UPDATE t SET a = 1", "ALTER TABLE t ALTER a TYPE int", "DO $$ BEGIN DROP TABLE t; END $$",
-        "CALL p()", "MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE",
+        "CALL p()", "INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET b = 1",
+        "MERGE INTO t USING u ON true WHEN MATCHED THEN DELETE",
         "WITH x AS (SELECT 1) UPDATE t SET a = 1", "INSERT OR REPLACE INTO t VALUES (1)",
         "ALTER TABLE t ALTER COLUMN a SET DATA TYPE text USING a::text"}) {
     EXPECT_EQ(of(statement).loss, DataLoss::possible) << statement;
