@@ -187,7 +187,7 @@ void StepWalk::perform_outside(const PlannedStep& step, const scripts::ResolvedS
 /// Nothing of it outlasts this session: it is not in the journal, and a resumed run does it again.
 void StepWalk::perform_setting(const db::Statement& statement, std::size_t index) {
   Batch batch;
-  if (!session_open_) batch.append(session_of_section());
+  if (!session_open_) batch.append(session_of_section(false));
   batch.add(statement, Purpose::script, index + 1);
   session_open_ = true;
   sink_.run(batch);
@@ -205,7 +205,7 @@ void StepWalk::perform_alone(const PlannedStep& step, const db::Statement& state
   batch.append(bookkeeper_.verify());
   batch.append(bookkeeper_.record(std::move(intent)));
   batch.append(bookkeeper_.commit());
-  batch.append(session_of_section());
+  batch.append(session_of_section(false));
   session_open_ = true;
   sink_.run(batch);
   partly_kept_ = true;
@@ -219,8 +219,10 @@ void StepWalk::perform_alone(const PlannedStep& step, const db::Statement& state
 void StepWalk::perform_in_own_transaction(const PlannedStep& step, const db::Statement& statement,
                                           std::size_t index) {
   Batch batch;
-  if (!session_open_) batch.append(session_of_section());
+  if (!session_open_) batch.append(session_of_section(false));
   batch.add(dialect_.begin(), Purpose::control);
+  // On SQLite some settings end where a transaction begins, and others are taken only before.
+  batch.append(session_of_section(true));
   batch.add(statement, Purpose::script, index + 1);
   session_open_ = true;
   sink_.run(batch);
@@ -239,10 +241,13 @@ void StepWalk::perform_in_own_transaction(const PlannedStep& step, const db::Sta
   partly_kept_ = true;
 }
 
-/// What the configuration and the section have set so far, outside a transaction.
-Batch StepWalk::session_of_section() const {
-  Batch batch = bookkeeper_.apply_session(false);
-  for (const db::Statement& each : settings_) batch.add(each, Purpose::session);
+/// What the configuration and the section have set so far.
+Batch StepWalk::session_of_section(bool in_transaction) const {
+  Batch batch = bookkeeper_.apply_session(in_transaction);
+  for (const db::Statement& each : settings_) {
+    const bool is_lost = sql::is_lost_at_begin(each.text, dialect_.flavor());
+    if (!in_transaction || is_lost) batch.add(each, Purpose::session);
+  }
   return batch;
 }
 

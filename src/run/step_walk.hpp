@@ -51,7 +51,7 @@ class StepWalk : private StepTransaction {
   void perform_setting(const db::Statement& statement, std::size_t index);
   void perform_in_own_transaction(const PlannedStep& step, const db::Statement& statement,
                                   std::size_t index);
-  Batch session_of_section() const;
+  Batch session_of_section(bool in_transaction) const;
   void finish_in_own_transaction(const PlannedStep& step);
   Batch closing(const PlannedStep& step, std::optional<std::int64_t> duration_ms) const;
   bool take_session_open() { return std::exchange(session_open_, false); }

@@ -89,6 +89,22 @@ bool is_session_setting(std::string_view statement, Flavor flavor) {
   return (words[0] == "SET" && !is_of_transaction) || words[0] == "RESET";
 }
 
+bool is_lost_at_begin(std::string_view statement, Flavor flavor) {
+  static constexpr std::array<std::string_view, 17> kUndone = {
+      "ANALYSIS_LIMIT",      "AUTOMATIC_INDEX",
+      "CACHE_SIZE",          "CACHE_SPILL",
+      "CASE_SENSITIVE_LIKE", "CELL_SIZE_CHECK",
+      "DEFER_FOREIGN_KEYS",  "IGNORE_CHECK_CONSTRAINTS",
+      "JOURNAL_SIZE_LIMIT",  "LEGACY_ALTER_TABLE",
+      "MAX_PAGE_COUNT",      "MMAP_SIZE",
+      "RECURSIVE_TRIGGERS",  "REVERSE_UNORDERED_SELECTS",
+      "SECURE_DELETE",       "TRUSTED_SCHEMA",
+      "WRITABLE_SCHEMA"};
+  if (flavor != Flavor::sqlite) return false;
+  const Words words = leading_tokens(statement, flavor, 2);
+  return words.size() > 1 && words[0] == "PRAGMA" && is_one_of(words[1], kUndone);
+}
+
 bool makes_temporary(std::string_view statement, Flavor flavor) {
   const Words words = leading_tokens(statement, flavor, 5);
   return !words.empty() && words[0] == "CREATE" && (has(words, "TEMP") || has(words, "TEMPORARY"));

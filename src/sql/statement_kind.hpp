@@ -17,6 +17,10 @@ bool stands_transaction(std::string_view statement, Flavor flavor);
 /// SET, RESET, PRAGMA: a session that is opened anew has lost it.
 bool is_session_setting(std::string_view statement, Flavor flavor);
 
+/// Of SQLite: a PRAGMA that Limbeck's session undoes where a transaction begins
+/// (dialects/sqlite/session.cpp), and that one takes within it.
+bool is_lost_at_begin(std::string_view statement, Flavor flavor);
+
 /// CREATE TEMPORARY …, which a session takes with it.
 bool makes_temporary(std::string_view statement, Flavor flavor);
 

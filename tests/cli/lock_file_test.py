@@ -3,6 +3,7 @@
 branches of git both add a revision."""
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -102,7 +103,10 @@ class Both:
         self.start("[environment.production]\nprotect = on\n")
         self.fails("upgrade", "head", "--environment", "production", words=["edited a1, b2", "protect"])
         self.run_limbeck("lock")
-        self.run_limbeck("upgrade", "head", "--environment", "production")
+        name = re.search(r"LIMBECK_CONFIRM=(\S+)", self.fails("upgrade", "head", "--environment", "production",
+                                                               words=["protected"]).err)[1]
+        self.run_limbeck("upgrade", "head", "--environment", "production", "--yes",
+                         environment={"LIMBECK_CONFIRM": name})
 
     def test_locked_without_the_file_is_an_error(self):
         self.start()

@@ -27,7 +27,7 @@ import schema_facts  # noqa: E402
 LIMBECK = os.environ["LIMBECK"]
 KILL_AT = pathlib.Path(os.environ["TOOLS"]) / "libkill_at.so"
 SERVER = os.environ["LIMBECK_TEST_POSTGRESQL"]
-FAULTS = int(os.environ.get("LIMBECK_FAULTS", "300"))
+FAULTS = int(os.environ.get("LIMBECK_FAULTS", "150"))
 SEED = int(os.environ.get("LIMBECK_SEED", "1"))
 KINDS = {"sqlite": {"call": 8, "instant": 2},
          "postgresql": {"call": 60, "instant": 10, "backend": 15, "cut": 8, "half": 4, "delay": 2, "server": 1}}

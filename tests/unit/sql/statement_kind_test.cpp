@@ -34,6 +34,9 @@ TEST(SessionSettings, AreWhatASessionLoses) {
   EXPECT_FALSE(is_session_setting("SET CONSTRAINTS ALL DEFERRED", Flavor::postgresql));
   EXPECT_FALSE(is_session_setting("UPDATE t SET x = 1", Flavor::postgresql));
   EXPECT_TRUE(is_session_setting("pragma foreign_keys = off", Flavor::sqlite));
+  EXPECT_TRUE(is_lost_at_begin("PRAGMA recursive_triggers = ON", Flavor::sqlite));
+  EXPECT_FALSE(is_lost_at_begin("PRAGMA foreign_keys = OFF", Flavor::sqlite));
+  EXPECT_FALSE(is_lost_at_begin("SET work_mem = '1MB'", Flavor::postgresql));
   EXPECT_TRUE(makes_temporary("CREATE TEMP TABLE t (x)", Flavor::sqlite));
   EXPECT_TRUE(makes_temporary("create local temporary table t (x int)", Flavor::postgresql));
   EXPECT_FALSE(makes_temporary("CREATE TABLE temporary_things (x int)", Flavor::postgresql));
