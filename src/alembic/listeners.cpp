@@ -75,8 +75,12 @@ std::vector<std::string_view> listed_names(std::string_view rest) {
   std::string_view list = rest.substr(is_enclosed ? 1 : 0);
   list = list.substr(0, list.find(is_enclosed ? ')' : '\n'));
   std::vector<std::string_view> names;
-  for (const std::string_view part : base::split(list, ',')) {
-    const std::string_view name = name_at(skip_spaces(part));
+  for (std::string_view part : base::split(list, ',')) {
+    part = skip_spaces(part);
+    // `import (  # noqa`: the name is in the line behind it.
+    while (part.starts_with('#'))
+      part = skip_spaces(part.substr(std::min(part.find('\n'), part.size())));
+    const std::string_view name = name_at(part);
     if (!name.empty()) names.push_back(name);
   }
   return names;

@@ -102,7 +102,6 @@ SELECT statement FROM (
 ) AS drops ORDER BY turn
 )sql";
 
-/// A member of `members` is the extension's business, a NOT IN over a set that has no NULL.
 std::vector<std::string> read_column(db::Connection& connection, const std::string& sql,
                                      const std::vector<Value>& parameters) {
   std::vector<std::string> values;

@@ -30,7 +30,8 @@ TEST(Listeners, AreFoundByTheirWords) {
 
 TEST(Listeners, ImportsAreThoseThatRunAtOnce) {
   const std::string text =
-      "import a.b as c, d\nfrom e import (f,\n    g as h)\nfrom .near import i\n"
+      "import a.b as c, d\nfrom e import (  # noqa\n    f,  # two\n    g as h)\nfrom .near import "
+      "i\n"
       "from .. import up\ndef late():\n    import never\nif TYPE_CHECKING:\n    import types\n"
       "try:\n    import maybe\nexcept ImportError:\n    pass\n";
   const std::vector<std::string> expected = {"a.b",      "d",          "e", "e.f",  "e.g",
