@@ -14,35 +14,13 @@
 #include <utility>
 #include <vector>
 
+#include "os/pipe.hpp"
 #include "os/spawn.hpp"
 
 namespace limbeck::os {
 namespace {
 
 constexpr int kNotFound = 127;
-
-class Pipe {
- public:
-  explicit Pipe(const Command& command) {
-    if (::pipe2(ends_.data(), O_CLOEXEC) != 0) fail_process(command, errno);
-  }
-  ~Pipe() {
-    close_reading();
-    close_writing();
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  int reading() const { return ends_[0]; }
-  int writing() const { return ends_[1]; }
-  void close_reading() { close_end(0); }
-  void close_writing() { close_end(1); }
-
- private:
-  void close_end(std::size_t end) {
-    if (ends_[end] >= 0) ::close(std::exchange(ends_[end], -1));
-  }
-  std::array<int, 2> ends_ = {-1, -1};
-};
 
 /// Wakes poll() when a stop is requested.
 class StopPipe {

@@ -18,34 +18,13 @@
 #include <utility>
 
 #include "limbeck/error.hpp"
+#include "os/pipe.hpp"
 #include "os/spawn.hpp"
 
 namespace limbeck::os {
 namespace {
 
 constexpr int kNotFound = 127;
-
-/// Both ends close on exec; the child gets its end by dup2.
-class Pipe {
- public:
-  explicit Pipe(const Command& command) {
-    if (::pipe2(ends_.data(), O_CLOEXEC) != 0) fail_process(command, errno);
-  }
-  ~Pipe() {
-    close_end(0);
-    close_end(1);
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  int reading() const { return ends_[0]; }
-  int writing() const { return ends_[1]; }
-  void close_end(std::size_t end) {
-    if (ends_[end] >= 0) ::close(std::exchange(ends_[end], -1));
-  }
-
- private:
-  std::array<int, 2> ends_ = {-1, -1};
-};
 
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
@@ -122,8 +101,8 @@ CommandResult run_command(const Command& command) {
     return result;
   }
   const pid_t child = *started;
-  output.close_end(1);
-  errors.close_end(1);
+  output.close_writing();
+  errors.close_writing();
   Deadline deadline;
   if (command.time_limit) deadline = std::chrono::steady_clock::now() + *command.time_limit;
   if (command.capture && !read_both(output, errors, deadline, result)) {
